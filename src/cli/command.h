@@ -1,0 +1,44 @@
+/* The command table and what every command gets.
+ *
+ * To add a command: write cmd_<name>.c with `int cmd_<name>(struct command_context *, int argc,
+ * char
+ * **argv)` (argv[0] is the command's name), declare it here, add a row to the table in main.c
+ * (name, one-line help, usage text), its completion in completions/, its section in the man page.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "base/err.h"
+#include "places/gazetteer.h"
+#include "text/analyse.h"
+
+struct command_context {
+    struct arena *arena;
+    const char *data_dir; /* --data, $UMKREIS_DATA, or the XDG data directory */
+    const char *usage;    /* this command's usage text */
+};
+
+int cmd_import(struct command_context *c, int argc, char **argv);
+int cmd_search(struct command_context *c, int argc, char **argv);
+int cmd_show(struct command_context *c, int argc, char **argv);
+int cmd_understand(struct command_context *c, int argc, char **argv);
+int cmd_match(struct command_context *c, int argc, char **argv);
+int cmd_place(struct command_context *c, int argc, char **argv);
+int cmd_serve(struct command_context *c, int argc, char **argv);
+int cmd_gazetteer(struct command_context *c, int argc, char **argv);
+int cmd_taxonomy(struct command_context *c, int argc, char **argv);
+int cmd_demo(struct command_context *c, int argc, char **argv);
+int cmd_check(struct command_context *c, int argc, char **argv);
+int cmd_backup(struct command_context *c, int argc, char **argv);
+int cmd_export(struct command_context *c, int argc, char **argv);
+int cmd_bench(struct command_context *c, int argc, char **argv);
+int cmd_index(struct command_context *c, int argc, char **argv);
+
+/* Prints "umkreis: message" (and, for usage errors, how to get help) and returns the exit code. */
+int command_fail(struct command_context *c, const struct err *err);
+
+/* Options: {"--limit", 'n'}-style getopt_long is used by every command; this prints the usage and
+ * returns 0 for --help. */
+int command_help(struct command_context *c);
+
+#endif

@@ -1,0 +1,53 @@
+/* German text → tokens, the same for index and query.
+ *
+ * A word becomes one token: folded (case, ß, umlauts: ä = ae), gender form reduced to one
+ * occupation word, stemmed. A hyphenated word becomes its parts at consecutive positions
+ * (IT-Leiter = it leiter) so that "IT Leiter" finds it. A compound keeps its whole as the word and
+ * adds its parts at the same position with kind TOKEN_PART, which scores low. Gender markers
+ * "(m/w/d)" are dropped. Rules and cases: tests/cases/text. */
+#ifndef TEXT_ANALYSE_H
+#define TEXT_ANALYSE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/vec.h"
+
+#define TOKEN_BYTES_MAX 60 /* longer words are cut; no term in the index is longer */
+
+enum token_kind {
+    TOKEN_WORD = 0,
+    TOKEN_PART = 1, /* part of a compound */
+};
+
+struct token {
+    struct str term;     /* analysed form; in the arena */
+    uint32_t position;   /* 0, 1, 2 … ; parts share their word's position */
+    uint32_t start, end; /* bytes in the source text */
+    enum token_kind kind;
+};
+
+struct tokens {
+    struct token *items;
+    size_t len, cap;
+};
+
+struct analyser; /* word list for compounds, stemmer tables; read-only once open, thread-safe */
+
+/* Uses the system's German word list when it is installed (/usr/share/dict/ngerman), and works
+ * without: compounds are then split with the built-in list of heads only. */
+struct analyser *analyser_open(struct err *err);
+void analyser_close(struct analyser *an);
+/* Changes when the same text may give other tokens (rules, word list): the index records it. */
+uint64_t analyser_hash(const struct analyser *an);
+
+/* Appends to *out (arena-backed; zero-initialise). Positions start at *position and *position is
+ * moved behind the last. No parts are added when `parts` is false. */
+void analyse(struct arena *a, const struct analyser *an, struct str text, bool parts,
+             uint32_t *position, struct tokens *out);
+
+/* One word as a person typed it, folded and stemmed like a TOKEN_WORD; and folded only (prefix
+ * search, spelling, suggest). */
+struct str analyse_word(struct arena *a, const struct analyser *an, struct str word);
+struct str text_fold(struct arena *a, struct str text);
+
+#endif

@@ -1,0 +1,102 @@
+/* One posting → its facts. Every fact says how it is known: a rule id and the span of text it was
+ * read from, or the rule "structured" when the feed said so. What is not there stays unknown.
+ *
+ * Pure: no clock, no files after knowledge_open; the same posting gives the same facts. Time and
+ * memory are bounded by the posting's limits (posting.h). */
+#ifndef UNDERSTAND_UNDERSTAND_H
+#define UNDERSTAND_UNDERSTAND_H
+
+#include "places/gazetteer.h"
+#include "understand/posting.h"
+
+enum fact_field { FIELD_NONE, FIELD_TITLE, FIELD_TEXT, FIELD_PAY, FIELD_PLACE, FIELD_EMPLOYER };
+
+/* How a fact is known. rule is a static string ("" = the fact is unknown); start/end are byte
+ * offsets into the field, 0,0 for structured facts. */
+struct known {
+    const char *rule;
+    enum fact_field field;
+    uint32_t start, end;
+};
+
+struct fact_pay {
+    double min, max; /* in `unit`, gross; 0 = open end */
+    enum pay_unit unit;
+    double yearly_min, yearly_max; /* full-time equivalent per year */
+    struct str source;             /* "stated" | "tariff" | "estimate" */
+    struct str tariff;             /* "TVöD-VKA E11", else empty */
+    struct str assumption;         /* how yearly_* was computed, e.g. "12 Monate, 39 h" */
+    struct known known;
+};
+
+struct fact_occupation {
+    uint32_t code; /* KldB 2010 5 digits as a number (43104); 0 = unknown */
+    struct str label;
+    double confidence; /* 0..1 */
+};
+
+struct fact_place {
+    uint16_t place;   /* gazetteer id, PLACE_NONE when unresolved */
+    struct str text;  /* as the posting said it */
+    const char *rule; /* places/resolve.h rule */
+    bool uncertain;
+    struct known known;
+};
+
+struct fact_zone {
+    const char *zone;    /* "tasks" "profile" "offer" "about" "application" "other" */
+    uint32_t start, end; /* bytes in posting.text; zones do not overlap and ascend */
+};
+
+struct fact_skill {
+    struct str label;
+    const char *kind; /* "software" "method" "licence" "certificate" "language" "education" … */
+    bool must;
+    struct known known;
+};
+
+struct facts {
+    struct str title; /* occupation words: without (m/w/d), reference numbers, places … */
+    struct known title_known;
+    struct fact_occupation occupation; /* best; code 0 = unknown */
+    struct fact_occupation alternatives[3];
+    size_t n_alternatives;
+    struct known occupation_known;
+    struct fact_place *places;
+    size_t n_places;
+    enum place_scope scope; /* PLACE_SCOPE_COUNTRY for "bundesweit", … */
+    struct fact_pay pay;
+    uint32_t worktime;
+    struct known worktime_known[6]; /* by bit number */
+    double hours_week;              /* 0 = unknown */
+    enum contract contract;
+    struct known contract_known;
+    enum level level;
+    struct known level_known;
+    enum remote remote;
+    struct known remote_known;
+    enum agency agency;
+    struct known agency_known;
+    bool career_change; /* Quereinstieg welcome */
+    struct known career_change_known;
+    struct fact_zone *zones;
+    size_t n_zones;
+    struct fact_skill *skills;
+    size_t n_skills;
+};
+
+struct knowledge; /* gazetteer, lexicon, tariff tables, rules: read-only once open, shared by
+                     threads */
+
+struct knowledge *knowledge_open(const struct gazetteer *gazetteer, struct err *err);
+void knowledge_close(struct knowledge *k);
+
+/* Facts live in `a`; strings may point into the posting. */
+void understand(struct arena *a, const struct knowledge *k, const struct posting *p,
+                struct facts *out);
+
+/* The JSON object of `umkreis understand` (DESIGN.md's contract), without "record". */
+void facts_to_json(const struct gazetteer *g, const struct posting *p, const struct facts *f,
+                   struct json *out);
+
+#endif
