@@ -15,7 +15,8 @@
 struct command_context {
     struct arena *arena;
     const char *data_dir; /* --data, $UMKREIS_DATA, or the XDG data directory */
-    const char *usage;    /* this command's usage text */
+    const char *name;     /* this command's name */
+    const char *usage;    /* its usage text */
 };
 
 int cmd_import(struct command_context *c, int argc, char **argv);
@@ -33,6 +34,23 @@ int cmd_backup(struct command_context *c, int argc, char **argv);
 int cmd_export(struct command_context *c, int argc, char **argv);
 int cmd_bench(struct command_context *c, int argc, char **argv);
 int cmd_index(struct command_context *c, int argc, char **argv);
+
+/* What `umkreis COMMAND --help` prints; each stands in its command's file. */
+extern const char cmd_import_usage[];
+extern const char cmd_search_usage[];
+extern const char cmd_show_usage[];
+extern const char cmd_understand_usage[];
+extern const char cmd_match_usage[];
+extern const char cmd_place_usage[];
+extern const char cmd_serve_usage[];
+extern const char cmd_gazetteer_usage[];
+extern const char cmd_taxonomy_usage[];
+extern const char cmd_demo_usage[];
+extern const char cmd_check_usage[];
+extern const char cmd_backup_usage[];
+extern const char cmd_export_usage[];
+extern const char cmd_bench_usage[];
+extern const char cmd_index_usage[];
 
 /* Prints "umkreis: message" (and, for usage errors, how to get help) and returns the exit code. */
 int command_fail(struct command_context *c, const struct err *err);
