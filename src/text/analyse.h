@@ -45,9 +45,13 @@ uint64_t analyser_hash(const struct analyser *an);
 void analyse(struct arena *a, const struct analyser *an, struct str text, bool parts,
              uint32_t *position, struct tokens *out);
 
-/* One word as a person typed it, folded and stemmed like a TOKEN_WORD; and folded only (prefix
- * search, spelling, suggest). */
+/* One word as a person typed it, folded, gender-neutral and stemmed like a TOKEN_WORD. */
 struct str analyse_word(struct arena *a, const struct analyser *an, struct str word);
+/* A typed beginning of a word in the space of terms, for "köch*": folded, umlauts off (terms are
+ * "koch", not "koech"), not stemmed. A term of the index that starts with it matches. */
+struct str analyse_prefix(struct arena *a, struct str prefix);
+/* Folded only (suggest, comparing names): case, ß, ä = ae, diacritics, zero-width. Blanks and
+ * punctuation stay. */
 struct str text_fold(struct arena *a, struct str text);
 
 #endif
