@@ -123,47 +123,64 @@ static int run_command(struct arena *a, const char *data_dir, int argc, char **a
     return code;
 }
 
+/* Takes --data DIR out of argv wherever it stands before a "--", so that it works in front of the
+ * command and behind it. Returns the new argc, or -1 when the directory is missing. */
+static int take_data_option(int argc, char **argv, const char **data_dir)
+{
+    int out = 1;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) {
+            while (i < argc)
+                argv[out++] = argv[i++];
+            break;
+        }
+        if (strcmp(argv[i], "--data") == 0) {
+            if (++i == argc)
+                return -1;
+            *data_dir = argv[i];
+        } else if (strncmp(argv[i], "--data=", 7) == 0) {
+            *data_dir = argv[i] + 7;
+        } else {
+            argv[out++] = argv[i];
+        }
+    }
+    argv[out] = NULL;
+    return out;
+}
+
+static bool is_any(const char *word, const char *a, const char *b)
+{
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN);
     const char *data_dir = NULL;
-    int i = 1;
-    for (; i < argc && argv[i][0] == '-'; i++) {
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-            print_help(stdout);
-            return 0;
-        }
-        if (strcmp(argv[i], "--version") == 0) {
-            puts("umkreis " UMKREIS_VERSION);
-            return 0;
-        }
-        if (strcmp(argv[i], "--data") == 0 && i + 1 < argc)
-            data_dir = argv[++i];
-        else if (strncmp(argv[i], "--data=", 7) == 0)
-            data_dir = argv[i] + 7;
-        else if (strcmp(argv[i], "--data") == 0)
-            return usage_error("--data needs a directory", "");
-        else
-            return usage_error("there is no option ", argv[i]);
-    }
-    if (i == argc) {
+    argc = take_data_option(argc, argv, &data_dir);
+    if (argc < 0 || (data_dir && !*data_dir))
+        return usage_error("--data needs a directory", "");
+    if (argc == 1) {
         print_help(stderr);
         return 64;
     }
-    /* umkreis help COMMAND is what people try first. */
-    if (strcmp(argv[i], "help") == 0 && i + 1 == argc) {
+    if (is_any(argv[1], "--help", "-h") || (strcmp(argv[1], "help") == 0 && argc == 2)) {
         print_help(stdout);
         return 0;
     }
-    struct arena *a = arena_new();
-    int code;
-    if (strcmp(argv[i], "help") == 0) {
-        char *words[] = {argv[i + 1], (char *)"--help", NULL};
-        code = run_command(a, data_dir, 2, words);
-    } else {
-        code = run_command(a, data_dir, argc - i, argv + i);
+    if (is_any(argv[1], "--version", "version")) {
+        puts("umkreis " UMKREIS_VERSION);
+        return 0;
     }
+    if (argv[1][0] == '-')
+        return usage_error("there is no option ", argv[1]);
+    /* `umkreis help COMMAND` is what people try first. */
+    char *help[] = {argc > 2 ? argv[2] : NULL, (char *)"--help", NULL};
+    bool wants_help = strcmp(argv[1], "help") == 0;
+    struct arena *a = arena_new();
+    int code = wants_help ? run_command(a, data_dir, 2, help)
+                          : run_command(a, data_dir, argc - 1, argv + 1);
     arena_free(a);
     return code;
 }
