@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "pay/unit.h"
 
 /* Limits on what a source may send; ingest cuts or rejects and says so. */
 #define POSTING_TITLE_BYTES_MAX 1000
@@ -18,8 +19,6 @@
 #define POSTING_FIELD_BYTES_MAX 2000
 #define POSTING_URL_BYTES_MAX   2000
 #define POSTING_SECTIONS_MAX    64
-
-enum pay_unit { PAY_UNIT_NONE, PAY_HOUR, PAY_DAY, PAY_WEEK, PAY_MONTH, PAY_YEAR };
 
 /* Bits: a posting may offer several. */
 enum worktime {
@@ -99,26 +98,30 @@ struct posting {
 /* Names used in JSON, URLs and on the command line: "full", "part", "mini", "shift", "night",
  * "weekend"; "permanent", "temporary", "apprenticeship", "dual-study", "internship",
  * "working-student", "trainee", "freelance"; "entry", "experienced", "lead"; "onsite", "hybrid",
- * "remote", "field"; "no", "temp", "placement"; "hour" … "year". The value 0 has the name "". */
+ * "remote", "field"; "no", "temp", "placement"; the value 0 has
+ * the name "". For units of pay see pay/unit.h. */
 const char *worktime_name(uint32_t bit);
 const char *contract_name(enum contract c);
 const char *level_name(enum level l);
 const char *remote_name(enum remote r);
 const char *agency_name(enum agency g);
-const char *pay_unit_name(enum pay_unit u);
 /* The reverse; 0 when unknown. */
 uint32_t worktime_of(struct str name);
 enum contract contract_of(struct str name);
 enum level level_of(struct str name);
 enum remote remote_of(struct str name);
 enum agency agency_of(struct str name);
-enum pay_unit pay_unit_of(struct str name);
 
 /* One line of our own JSON Lines format (docs/jsonl.md). posting_from_json accepts what
- * posting_to_json wrote, and gives the same posting back; `j` is a jansson object. */
+ * posting_to_json wrote, and gives the same posting back (amounts to 4 decimals, points to 7); `j`
+ * is a jansson object. Everything is copied into the arena. Unknown members are ignored; a wrong
+ * type, an unknown name, a broken limit or a missing ref is an error that names the field:
+ * "places[2].lat: must be a number". description_html is taken as it stands: readers of foreign
+ * files pass it through ingest/clean.h. */
 void posting_to_json(const struct posting *p, struct json *out);
 struct err;
 struct json_t; /* jansson */
+struct arena;
 bool posting_from_json(struct arena *a, const struct json_t *j, struct posting *p, struct err *err);
 
 #endif

@@ -11,8 +11,9 @@
 
 enum fact_field { FIELD_NONE, FIELD_TITLE, FIELD_TEXT, FIELD_PAY, FIELD_PLACE, FIELD_EMPLOYER };
 
-/* How a fact is known. rule is a static string ("" = the fact is unknown); start/end are byte
- * offsets into the field, 0,0 for structured facts. */
+/* How a fact is known. rule ("" = the fact is unknown) is "structured", or a rule's id that lives
+ * as long as the knowledge; start/end are byte offsets into the field on code point boundaries, 0,0
+ * for structured facts. FIELD_TEXT is posting.text, FIELD_PAY posting.pay.text. */
 struct known {
     const char *rule;
     enum fact_field field;
@@ -46,6 +47,7 @@ struct fact_place {
 struct fact_zone {
     const char *zone;    /* "tasks" "profile" "offer" "about" "application" "other" */
     uint32_t start, end; /* bytes in posting.text; zones do not overlap and ascend */
+    const char *rule;
 };
 
 struct fact_skill {
@@ -53,6 +55,7 @@ struct fact_skill {
     const char *kind; /* "software" "method" "licence" "certificate" "language" "education" … */
     bool must;
     struct known known;
+    struct str level; /* languages: "C1", "verhandlungssicher" …, else empty */
 };
 
 struct facts {
@@ -83,15 +86,29 @@ struct facts {
     size_t n_zones;
     struct fact_skill *skills;
     size_t n_skills;
+    enum state state;            /* for PLACE_SCOPE_STATE */
+    struct known hours_known;    /* of hours_week */
+    double share_min, share_max; /* percent of full time ("80–100 %"); 0 = not stated */
+    struct known share_known;
+    double contract_months;     /* of a temporary contract; 0 = not stated */
+    struct str contract_reason; /* "Elternzeitvertretung"; empty = not stated */
+    double years_asked;         /* years of experience asked for, 0 = not stated */
+    struct known years_known;
+    double remote_share;  /* percent of the time from home, 0 = not stated */
+    double remote_days;   /* days a week from home, 0 = not stated */
+    const char *language; /* of the posting: "de", "en", "fr", "it", "" = unknown */
 };
 
 struct knowledge; /* gazetteer, lexicon, tariff tables, rules: read-only once open, shared by
                      threads */
 
+/* Rules and tables are built in; an error means they are broken (line and reason are named). The
+ * gazetteer stays the caller's and must outlive the knowledge. */
 struct knowledge *knowledge_open(const struct gazetteer *gazetteer, struct err *err);
 void knowledge_close(struct knowledge *k);
 
-/* Facts live in `a`; strings may point into the posting. */
+/* Facts live in `a`; strings may point into the posting. Thread-safe: one knowledge, many threads,
+ * an arena each. */
 void understand(struct arena *a, const struct knowledge *k, const struct posting *p,
                 struct facts *out);
 
