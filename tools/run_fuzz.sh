@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds the fuzz targets with libFuzzer, ASan and UBSan and runs each for SECONDS from its corpus.
-# New inputs go to BUILD/corpus/NAME, crashes to BUILD/crashes. usage: tools/run_fuzz.sh BUILD SECONDS
+# New inputs go to BUILD/corpus/NAME, crashes to BUILD/crashes.
+# usage: tools/run_fuzz.sh BUILD SECONDS
 set -uo pipefail
 build=$1 seconds=$2
 [ -e "$build/build.ninja" ] ||
@@ -22,7 +23,7 @@ for target in "$build"/fuzz/fuzz_*; do
     else
         failed=$((failed + 1))
         tail -n 30 "$build/$name.log"
-        echo "fuzz $name failed; the input is in $build/crashes, it becomes a file of fuzz/corpus/$name"
+        echo "fuzz $name failed: the input in $build/crashes becomes a file of fuzz/corpus/$name"
     fi
 done
 echo "$passed passed, $failed failed"

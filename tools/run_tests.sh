@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs every test in the plain build and (if named) in the sanitizer build, and ends with the line
-# "N passed, N failed, N skipped". usage: tools/run_tests.sh BUILD SANITIZER-BUILD|"" [MESON TEST ARGS]
+# "N passed, N failed, N skipped".
+# usage: tools/run_tests.sh BUILD SANITIZER-BUILD|"" [MESON TEST ARGS]
 set -uo pipefail
 build=$1 san=$2
 shift 2
@@ -12,7 +13,6 @@ fi
 
 meson configure "$build" -Dtests=true >/dev/null || exit 1
 ninja -C "$build" --quiet || exit 1
-# An option changed back, so that `make build` stays as small as it was.
 logs=("$build/meson-logs/testlog.junit.xml")
 rm -f "${logs[0]}"
 failed=0

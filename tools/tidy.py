@@ -149,8 +149,8 @@ def exported_names():
         if not name.endswith(".c"):
             continue
         declared = "\n".join(headers.get(os.path.dirname(name), []))
-        for m in re.finditer(r"^(?!static|extern|typedef|return|else)[a-z][\w \*]*?[ \*](\w+)\([^;]*?\)\n\{",
-                             code_only(text(name)), re.M):
+        for m in re.finditer(r"^(?!static|extern|typedef|return|else)[a-z][\w \*]*?[ \*](\w+)"
+                             r"\([^;]*?\)\n\{", code_only(text(name)), re.M):
             if m.group(1) != "main" and not re.search(rf"\b{m.group(1)}\s*\(", declared):
                 yield f"{name}: {m.group(1)} is neither static nor declared in a header"
 
