@@ -1,0 +1,36 @@
+/* Which postings are one vacancy, and what follows for it: its main posting, whether it is live,
+ * its seq. Internal to store/; every function needs an open write transaction. */
+#ifndef STORE_VACANCY_H
+#define STORE_VACANCY_H
+
+#include "store/db.h"
+#include "store/encode.h"
+
+/* A posting's row without its texts. Ids and keys of 0 mean none. */
+struct posting_row {
+    uint64_t id, source_id, vacancy_id, hash, title_key, place_key, copy_key, url_key, last_run;
+    uint32_t employer_id;
+    int64_t expired_ms;
+    int32_t valid_through;
+    bool founder; /* the vacancy was made for it */
+};
+
+/* The columns of Q_POSTING_BY_REF and its like. */
+void posting_row_read(sqlite3_stmt *st, struct posting_row *row);
+
+/* employer, title, towns and text as one key; 0 when any of them is unknown. */
+uint64_t copy_key_of(const struct encoded *e);
+
+/* The live vacancy that `p` (its keys, source and id) is a copy of, and why; *id = 0 when none. */
+bool vacancy_find(struct store *s, const struct posting_row *p, uint64_t *id, const char **reason,
+                  struct err *err);
+/* A new vacancy whose main posting is `posting_id`. */
+bool vacancy_add(struct store *s, uint64_t posting_id, bool live, uint64_t *id, struct err *err);
+/* Recomputes main posting and live from the sightings; gives a new seq. The main posting is the
+ * live sighting with the lowest id; when none is live it stays what it was. */
+bool vacancy_refresh(struct store *s, uint64_t id, struct err *err);
+/* After a sighting changed: copies that no longer agree with the founder move to a vacancy of their
+ * own (or to another one they are a copy of). Ends with vacancy_refresh. */
+bool vacancy_resettle(struct store *s, uint64_t id, struct err *err);
+
+#endif
