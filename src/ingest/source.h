@@ -30,9 +30,12 @@ struct ingest_options {
 };
 
 struct ingest_result {
-    uint64_t read; /* records seen, good and bad */
-    bool complete; /* the whole input was read and its format says it is the full set:
-                    * only then may missing postings expire */
+    uint64_t read;         /* records seen, good and bad */
+    bool complete;         /* the whole input was read and its format says it is the full set:
+                            * only then may missing postings expire */
+    uint64_t refs_derived; /* postings whose source gave no reference, or the same to several */
+    uint64_t urls_dropped; /* addresses that are not http/https */
+    uint64_t texts_cut;    /* descriptions cut at POSTING_TEXT_BYTES_MAX */
 };
 
 struct source_format {
@@ -48,11 +51,17 @@ struct source_format {
 /* NULL-terminated. */
 extern const struct source_format *const source_formats[];
 const struct source_format *source_format_by_name(struct str name);
+/* How much of an input is looked at to tell its format. */
+#define SOURCE_HEAD_BYTES (64 * 1024)
 /* By content; NULL with *err when nothing fits (names the formats tried). */
 const struct source_format *source_detect(struct str bytes, struct err *err);
 
-/* The one entry point: format NULL = detect. File-level failure returns false with *err (what was
- * read before stays handed out); record-level ones go to fn. */
+/* What an input may unpack to. */
+#define INGEST_UNPACKED_BYTES_MAX ((size_t)2 << 30)
+
+/* The one entry point: format NULL = detect. Input may be zstd-compressed, begin with a byte order
+ * mark, or be UTF-16. `at` counts the unpacked bytes. File-level failure returns false with *err
+ * (what was read before stays handed out); record-level ones go to fn. */
 bool ingest_bytes(const struct source_format *format, struct str bytes,
                   const struct ingest_options *opt, ingest_fn *fn, void *user,
                   struct ingest_result *res, struct err *err);
