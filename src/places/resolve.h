@@ -26,7 +26,9 @@ struct place_answer {
     bool near;                                     /* "Raum Stuttgart", "nahe München" */
     struct place_match matches[PLACE_MATCHES_MAX]; /* best first; several for "Köln, Bonn" */
     size_t n_matches;
-    bool several; /* matches are several places, not alternatives for one */
+    bool several;    /* matches are several places, not alternatives for one */
+    bool remote;     /* "Köln oder remote", also beside a place */
+    uint32_t states; /* every state named, 1u << enum state, for PLACE_SCOPE_STATE */
 };
 
 /* What else is known; zero-initialised = nothing. */

@@ -1,0 +1,637 @@
+#include "places/resolve.h"
+
+#include "places/decide.h"
+#include "places/fold.h"
+#include "places/lexicon.h"
+#include "places/scan.h"
+
+#include "base/utf8.h"
+
+#include <math.h>
+
+/* The text is scanned into segments (scan.c); here each mention gets a role, clues are handed to
+ * the place they belong to, and each place is decided (decide.c). */
+
+enum role {
+    ROLE_NONE, /* not a place of the answer */
+    ROLE_PLACE,
+    ROLE_HINT, /* "bei Köln": tells where the place before it lies */
+};
+
+struct found {
+    const struct scan_mention *m; /* NULL: a PLZ alone */
+    struct str plz;
+    uint16_t segment;
+    bool near, dropped;
+    struct evidence ev;
+    struct decision d;
+    uint32_t start, end;
+};
+
+#define FOUND_MAX SCAN_MENTIONS_MAX
+
+struct work {
+    const struct gazetteer *g;
+    const struct place_hint *hint;
+    struct scan scan;
+    enum role role[SCAN_MENTIONS_MAX];
+    int place_of[SCAN_MENTIONS_MAX]; /* hint → index into found */
+    struct found found[FOUND_MAX];
+    size_t n_found;
+    uint32_t states; /* named beside no place */
+    bool country, nationwide, foreign, remote, near;
+};
+
+const char *place_scope_name(enum place_scope s)
+{
+    static const char *const names[] = {"unknown", "place", "state", "country", "remote"};
+    return (unsigned)s < sizeof(names) / sizeof(*names) ? names[s] : "unknown";
+}
+
+/* ---- roles ---- */
+
+#define LIST_POPULATION_MIN        20000 /* two names side by side are a list when both are towns */
+#define HYPHEN_POPULATION_MIN      50000
+#define LOOSE_WORDS_POPULATION_MIN 5000 /* beside words nobody knows a hamlet is no evidence */
+
+static const struct scan_segment *segment_of(const struct work *w, const struct scan_mention *m)
+{
+    return &w->scan.segments[m->segment];
+}
+
+static bool glued_after(const struct work *w, const struct scan_mention *m)
+{
+    return m->last < w->scan.n_words && (w->scan.words[m->last].sep & SEP_HYPHEN);
+}
+
+/* "Straße 6 Kempten": the number of a house stands directly before it. */
+static bool after_number(const struct work *w, const struct scan_mention *m)
+{
+    if (m->first == 0)
+        return false;
+    char c = w->scan.words[m->first - 1].text[0];
+    return c >= '0' && c <= '9';
+}
+
+/* Whether a name may be a place although unknown words stand beside it. */
+static bool acceptable(const struct work *w, const struct scan_mention *m)
+{
+    const struct scan_segment *seg = segment_of(w, m);
+    uint16_t after = (uint16_t)(seg->unknown - m->unknown_before);
+    uint32_t population = mention_population(w->g, m);
+    if (seg->plz_word)
+        return true;
+    if (m->unknown_before == 0 && after == 0)
+        return true;
+    if (m->unknown_before == 0 && (glued_after(w, m) || population >= 1000))
+        return true;
+    return after_number(w, m) || population >= LOOSE_WORDS_POPULATION_MIN ||
+           (m->glued && population >= 1000);
+}
+
+static bool side_by_side(const struct work *w, size_t i)
+{
+    const struct scan_mention *a = &w->scan.mentions[i - 1], *b = &w->scan.mentions[i];
+    return a->segment == b->segment && a->last == b->first;
+}
+
+/* A second name in the segment: "Köln Bonn" and "Köln-Bonn" are two places, "Neustadt Dresden" and
+ * "Moers-Kapellen" are one. */
+static bool is_list_item(const struct work *w, size_t i)
+{
+    const struct scan_mention *a = &w->scan.mentions[i - 1], *b = &w->scan.mentions[i];
+    uint32_t least = b->glued ? HYPHEN_POPULATION_MIN : LIST_POPULATION_MIN;
+    return segment_of(w, b)->unknown == 0 && mention_population(w->g, a) >= least &&
+           mention_population(w->g, b) >= least && b->c[0].level != NAME_PART;
+}
+
+static bool after_hint_by_slash(const struct work *w, size_t i)
+{
+    const struct scan_mention *m = &w->scan.mentions[i];
+    return i > 0 && w->role[i - 1] == ROLE_HINT &&
+           w->scan.mentions[i - 1].segment + 1 == m->segment && segment_of(w, m)->sep == SEP_SLASH;
+}
+
+static int found_add(struct work *w, const struct scan_mention *m)
+{
+    struct found *f = &w->found[w->n_found];
+    *f = (struct found){.m = m, .segment = m->segment, .near = m->near};
+    f->start = w->scan.words[m->first].start;
+    f->end = w->scan.words[m->last - 1].end;
+    f->ev.states = m->states;
+    return (int)w->n_found++;
+}
+
+/* Whether the mention only says where the place before it lies. */
+static bool is_hint(const struct work *w, size_t i, int last)
+{
+    const struct scan_mention *m = &w->scan.mentions[i];
+    const struct scan_segment *seg = segment_of(w, m);
+    bool same = last >= 0 && w->found[last].segment == m->segment;
+    if (last < 0 || m->region)
+        return false;
+    if (m->near && (same || (seg->sep & SEP_OPEN)))
+        return true;
+    if (m->district && seg->sep & (SEP_COMMA | SEP_DASH))
+        return true;
+    if (after_hint_by_slash(w, i))
+        return true;
+    return same && !(side_by_side(w, i) && is_list_item(w, i));
+}
+
+static void assign_roles(struct work *w)
+{
+    int last = -1;
+    for (size_t i = 0; i < w->scan.n_mentions; i++) {
+        const struct scan_mention *m = &w->scan.mentions[i];
+        if (!m->n)
+            continue;
+        if (is_hint(w, i, last)) {
+            w->role[i] = ROLE_HINT;
+            w->place_of[i] = last;
+        } else if (acceptable(w, m)) {
+            w->role[i] = ROLE_PLACE;
+            last = found_add(w, m);
+        }
+    }
+}
+
+/* ---- clues ---- */
+
+static uint32_t states_of(const struct work *w, const struct scan_mention *m)
+{
+    uint32_t states = 0;
+    for (size_t i = 0; i < m->n; i++)
+        states |= 1u << gazetteer_get(w->g, m->c[i].id)->state;
+    return states;
+}
+
+/* "Wien, Österreich", "Linz, AT": the place before it lies abroad. */
+static void drop_before(struct work *w, size_t segment)
+{
+    for (size_t i = w->n_found; i-- > 0;) {
+        struct found *f = &w->found[i];
+        if (f->segment > segment || f->dropped)
+            continue;
+        for (size_t k = f->segment + 1; k <= segment; k++) {
+            const struct scan_segment *between = &w->scan.segments[k];
+            if (between->sep & SEP_STRONG || (k < segment && (between->country || between->states)))
+                return;
+        }
+        f->dropped = true;
+        return;
+    }
+}
+
+static int last_found_upto(const struct work *w, size_t segment)
+{
+    int last = -1;
+    for (size_t i = 0; i < w->n_found; i++)
+        if (w->found[i].segment <= segment && w->found[i].m)
+            last = (int)i;
+    return last;
+}
+
+static void hand_states(struct work *w, size_t segment)
+{
+    const struct scan_segment *seg = &w->scan.segments[segment];
+    int last = last_found_upto(w, segment);
+    if (!seg->states)
+        return;
+    if (last < 0 || seg->sep & SEP_STRONG) {
+        w->states |= seg->states;
+        return;
+    }
+    struct found *f = &w->found[last];
+    if (f->segment == segment || !f->ev.states || (f->ev.states & seg->states))
+        f->ev.states = f->ev.states & seg->states ? f->ev.states & seg->states : seg->states;
+    (void)states_of;
+}
+
+static void read_segments(struct work *w)
+{
+    for (size_t i = 0; i < w->scan.n_segments; i++) {
+        const struct scan_segment *seg = &w->scan.segments[i];
+        int last = last_found_upto(w, i);
+        hand_states(w, i);
+        w->country |= seg->country;
+        w->nationwide |= seg->nationwide;
+        w->remote |= seg->remote;
+        if (seg->foreign)
+            drop_before(w, i);
+        w->foreign |= seg->foreign || seg->foreign_city;
+        if (seg->around && last >= 0)
+            w->found[last].near = true;
+        if (seg->plz2_word && seg->n_mentions == 0 && last >= 0 && !w->found[last].ev.digits.len)
+            w->found[last].ev.digits = place_word_str(&w->scan.words[seg->plz2_word - 1]);
+        if (seg->plz2_word && last >= 0 && w->found[last].segment == i)
+            w->found[last].ev.digits = place_word_str(&w->scan.words[seg->plz2_word - 1]);
+    }
+}
+
+/* ---- PLZ ---- */
+
+static bool names_plz(const struct work *w, struct str plz, const struct scan_mention *m)
+{
+    struct decision d;
+    place_decide_plz(w->g, plz, m, &d);
+    return d.n && str_eq(str_of(d.matches[0].rule), STR("plz+name"));
+}
+
+/* The name that belongs to the PLZ of a segment: in the segment, in the one before or behind
+ * ("Berlin, DE, 10557"), or anywhere when it fits the PLZ. */
+static int found_for_plz(const struct work *w, size_t segment, struct str plz)
+{
+    int same = -1, fits = -1, before = -1;
+    for (size_t i = 0; i < w->n_found; i++) {
+        const struct found *f = &w->found[i];
+        if (!f->m || f->dropped || f->plz.len)
+            continue;
+        bool named = names_plz(w, plz, f->m);
+        if (f->segment == segment && (same < 0 || named))
+            same = (int)i;
+        if (named && fits < 0)
+            fits = (int)i;
+        if (f->segment < segment)
+            before = (int)i;
+    }
+    if (same >= 0 && (fits < 0 || w->found[fits].segment == segment))
+        return same;
+    if (fits >= 0)
+        return fits;
+    bool country_before = segment > 0 && w->scan.segments[segment - 1].country;
+    return country_before ? before : same;
+}
+
+static void add_plz(struct work *w, size_t segment, size_t word)
+{
+    struct str plz = place_word_str(&w->scan.words[word]);
+    int at = found_for_plz(w, segment, plz);
+    if (at < 0) {
+        if (w->n_found == FOUND_MAX)
+            return;
+        at = (int)w->n_found++;
+        w->found[at] = (struct found){.segment = (uint16_t)segment,
+                                      .start = w->scan.words[word].start,
+                                      .end = w->scan.words[word].end};
+    }
+    struct found *f = &w->found[at];
+    f->plz = plz;
+    f->segment = (uint16_t)segment;
+    f->start = f->start < w->scan.words[word].start ? f->start : w->scan.words[word].start;
+    f->end = f->end > w->scan.words[word].end ? f->end : w->scan.words[word].end;
+}
+
+/* A street, a firm or a quarter before "12345 Town" is no further place; a larger town behind it
+ * is, when it stands alone between commas. */
+static void drop_beside_plz(struct work *w)
+{
+    int first = -1;
+    for (size_t i = 0; i < w->n_found; i++)
+        if (w->found[i].plz.len && (first < 0 || w->found[i].segment < first))
+            first = w->found[i].segment;
+    for (size_t i = 0; i < w->n_found && first >= 0; i++) {
+        struct found *f = &w->found[i];
+        if (f->plz.len || !f->m)
+            continue;
+        const struct scan_segment *seg = &w->scan.segments[f->segment];
+        if (f->segment <= first || seg->unknown ||
+            mention_population(w->g, f->m) < LIST_POPULATION_MIN)
+            f->dropped = true;
+    }
+}
+
+static void read_plzs(struct work *w)
+{
+    bool any = false;
+    for (size_t i = 0; i < w->scan.n_segments; i++)
+        if (w->scan.segments[i].plz_word) {
+            add_plz(w, i, w->scan.segments[i].plz_word - 1u);
+            any = true;
+        }
+    if (any) {
+        drop_beside_plz(w);
+        return;
+    }
+    if (!w->hint->plz.len)
+        return;
+    int at = found_for_plz(w, 0, w->hint->plz);
+    if (at < 0 && w->n_found)
+        at = 0;
+    if (at < 0) {
+        at = (int)w->n_found++;
+        w->found[at] = (struct found){0};
+    }
+    for (size_t i = 0; i < w->n_found; i++)
+        w->found[i].dropped = (int)i != at;
+    w->found[at].dropped = false;
+    w->found[at].plz = w->hint->plz;
+}
+
+/* ---- deciding ---- */
+
+/* Other places named beside it: "Wachau bei Radeberg". */
+static void point_from_hints(struct work *w)
+{
+    for (size_t i = 0; i < w->scan.n_mentions; i++) {
+        if (w->role[i] != ROLE_HINT)
+            continue;
+        struct found *f = &w->found[w->place_of[i]];
+        struct decision d;
+        place_decide(w->g, &w->scan.mentions[i], &(struct evidence){.states = f->ev.states}, &d);
+        if (f->ev.has_point || !d.n)
+            continue;
+        const struct place *p = gazetteer_get(w->g, d.matches[0].place);
+        f->ev.has_point = true;
+        f->ev.lat = p->lat;
+        f->ev.lon = p->lon;
+    }
+}
+
+/* A PLZ that the table does not know (a large recipient's own) still says the region. */
+static void decide_unknown_plz(struct work *w, struct found *f)
+{
+    uint16_t near = gazetteer_near_plz(w->g, f->plz);
+    if (near == PLACE_NONE) {
+        if (f->m)
+            place_decide(w->g, f->m, &f->ev, &f->d);
+        return;
+    }
+    const struct place *p = gazetteer_get(w->g, near);
+    if (f->m) {
+        f->ev.has_point = true;
+        f->ev.lat = p->lat;
+        f->ev.lon = p->lon;
+        place_decide(w->g, f->m, &f->ev, &f->d);
+        if (!f->d.conflict)
+            return;
+    }
+    f->d = (struct decision){.n = 1};
+    f->d.matches[0] = (struct place_match){p->town, "plz-prefix", true, 0, 0};
+}
+
+static void decide_found(struct work *w, struct found *f)
+{
+    if (f->plz.len) {
+        place_decide_plz(w->g, f->plz, f->m, &f->d);
+        if (!f->d.n)
+            decide_unknown_plz(w, f);
+        return;
+    }
+    if (!f->ev.has_point && w->hint->has_point) {
+        f->ev.has_point = true;
+        f->ev.lat = w->hint->lat;
+        f->ev.lon = w->hint->lon;
+    }
+    if (!f->ev.states)
+        f->ev.states = w->states & states_of(w, f->m);
+    if (!f->ev.states && w->hint->state.len) {
+        enum state s = state_of(w->hint->state);
+        f->ev.states = s ? 1u << s : 0;
+    }
+    place_decide(w->g, f->m, &f->ev, &f->d);
+    /* "Munich, Texas": a state that no namesake lies in leaves the name, in doubt. */
+}
+
+/* Second look at doubtful names once the others are known. */
+static void decide_by_company(struct work *w)
+{
+    for (size_t i = 0; i < w->n_found; i++) {
+        struct found *f = &w->found[i];
+        if (f->dropped || f->plz.len || !f->d.n || !f->d.matches[0].uncertain || f->ev.has_point)
+            continue;
+        double lat = 0, lon = 0;
+        size_t n = 0;
+        for (size_t k = 0; k < w->n_found; k++) {
+            const struct found *o = &w->found[k];
+            if (k == i || o->dropped || !o->d.n || o->d.matches[0].uncertain)
+                continue;
+            lat += gazetteer_get(w->g, o->d.matches[0].place)->lat;
+            lon += gazetteer_get(w->g, o->d.matches[0].place)->lon;
+            n++;
+        }
+        if (!n)
+            continue;
+        f->ev.has_company = true;
+        f->ev.company_lat = lat / (double)n;
+        f->ev.company_lon = lon / (double)n;
+        place_decide(w->g, f->m, &f->ev, &f->d);
+    }
+}
+
+static void decide_all(struct work *w)
+{
+    point_from_hints(w);
+    for (size_t i = 0; i < w->n_found; i++)
+        if (!w->found[i].dropped)
+            decide_found(w, &w->found[i]);
+    decide_by_company(w);
+}
+
+/* ---- merging ---- */
+
+/* Whether f can be a part of the town that o was decided to be ("Mitte" and "Berlin"). */
+static bool part_of(const struct work *w, struct found *f, const struct found *o)
+{
+    uint16_t town = gazetteer_get(w->g, o->d.matches[0].place)->town;
+    for (size_t i = 0; i < f->d.n; i++) {
+        const struct place *p = gazetteer_get(w->g, f->d.matches[i].place);
+        if (p->town != town)
+            continue;
+        struct place_match m = f->d.matches[i];
+        m.rule = "name+town";
+        m.uncertain = false;
+        f->d.matches[0] = m;
+        f->d.n = 1;
+        return true;
+    }
+    return false;
+}
+
+static bool same_town(const struct work *w, const struct found *a, const struct found *b)
+{
+    return gazetteer_get(w->g, a->d.matches[0].place)->town ==
+           gazetteer_get(w->g, b->d.matches[0].place)->town;
+}
+
+/* "Berlin, Berlin", "Mitte, Berlin", "Frankfurt, Niederrad": one place, the more precise. */
+static void merge(struct work *w)
+{
+    for (size_t i = 0; i < w->n_found; i++) {
+        struct found *a = &w->found[i];
+        for (size_t k = i + 1; k < w->n_found && !a->dropped; k++) {
+            struct found *b = &w->found[k];
+            if (b->dropped || !a->d.n || !b->d.n)
+                continue;
+            bool next = b->segment <= a->segment + 1;
+            bool one = same_town(w, a, b) || (next && (part_of(w, a, b) || part_of(w, b, a)));
+            if (!one)
+                continue;
+            bool a_town = gazetteer_get(w->g, a->d.matches[0].place)->town == a->d.matches[0].place;
+            bool keep_b = (b->plz.len && !a->plz.len) || (a_town && !a->plz.len && next);
+            if (keep_b &&
+                gazetteer_get(w->g, b->d.matches[0].place)->town == b->d.matches[0].place &&
+                !b->plz.len)
+                keep_b = false;
+            struct found *kept = keep_b ? b : a, *gone = keep_b ? a : b;
+            kept->start = kept->start < gone->start ? kept->start : gone->start;
+            kept->end = kept->end > gone->end ? kept->end : gone->end;
+            gone->dropped = true;
+        }
+    }
+}
+
+/* ---- answer ---- */
+
+static void put_matches(const struct found *f, size_t n, struct place_answer *out)
+{
+    for (size_t i = 0; i < n && out->n_matches < PLACE_MATCHES_MAX; i++) {
+        struct place_match m = f->d.matches[i];
+        m.start = f->start;
+        m.end = f->end;
+        out->matches[out->n_matches++] = m;
+    }
+}
+
+static void put_places(const struct work *w, struct place_answer *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->n_found; i++)
+        n += !w->found[i].dropped && w->found[i].d.n;
+    out->several = n > 1;
+    for (size_t i = 0; i < w->n_found; i++) {
+        const struct found *f = &w->found[i];
+        if (f->dropped || !f->d.n)
+            continue;
+        put_matches(f, n > 1 ? 1 : f->d.n, out);
+        out->near |= f->near;
+    }
+    if (n)
+        out->scope = PLACE_SCOPE_PLACE;
+}
+
+/* "BE", "Hamburg" as a state: the town. */
+static uint16_t city_of_state(const struct gazetteer *g, enum state s)
+{
+    struct place_key key;
+    if (s != STATE_BE && s != STATE_HH && s != STATE_HB)
+        return PLACE_NONE;
+    place_key_of(str_of(state_name(s)), &key);
+    uint32_t e = gazetteer_name_first(g, place_key_str(&key));
+    return e ? gazetteer_name(g, e)->id : PLACE_NONE;
+}
+
+static void put_state(const struct work *w, struct place_answer *out)
+{
+    out->states = w->states;
+    out->scope = PLACE_SCOPE_STATE;
+    for (int s = STATE_COUNT - 1; s > 0; s--)
+        if (w->states & 1u << s)
+            out->state = (enum state)s;
+    uint16_t city = city_of_state(w->g, out->state);
+    if (w->states == 1u << out->state && city != PLACE_NONE) {
+        out->scope = PLACE_SCOPE_PLACE;
+        out->state = STATE_NONE;
+        out->states = 0;
+        out->matches[out->n_matches++] =
+            (struct place_match){city, "name", false, 0, (uint32_t)w->scan.text.len};
+    }
+}
+
+#define NEAREST_KM_MAX 15.0
+
+/* No name helps, but coordinates came with the text: the nearest town. */
+static void put_nearest(const struct work *w, struct place_answer *out)
+{
+    uint16_t best = PLACE_NONE;
+    double best_km = NEAREST_KM_MAX;
+    for (size_t id = 0, n = gazetteer_count(w->g); id < n; id++) {
+        const struct place *p = gazetteer_get(w->g, (uint16_t)id);
+        if (fabs(p->lat - w->hint->lat) > 0.2 || fabs(p->lon - w->hint->lon) > 0.3)
+            continue;
+        double km = distance_km(p->lat, p->lon, w->hint->lat, w->hint->lon);
+        if (!p->postal && km < best_km) {
+            best_km = km;
+            best = (uint16_t)id;
+        }
+    }
+    if (best == PLACE_NONE)
+        return;
+    out->scope = PLACE_SCOPE_PLACE;
+    out->matches[out->n_matches++] = (struct place_match){best, "point", false, 0, 0};
+}
+
+static void answer(const struct work *w, struct place_answer *out)
+{
+    put_places(w, out);
+    out->remote = w->remote;
+    if (out->scope == PLACE_SCOPE_PLACE)
+        return;
+    if (w->states && !w->foreign)
+        put_state(w, out);
+    else if (w->hint->has_point && !w->foreign)
+        put_nearest(w, out);
+    if (out->scope != PLACE_SCOPE_UNKNOWN)
+        return;
+    if (w->nationwide)
+        out->scope = PLACE_SCOPE_COUNTRY;
+    else if (w->remote)
+        out->scope = PLACE_SCOPE_REMOTE;
+    else if (w->country && !w->foreign)
+        out->scope = PLACE_SCOPE_COUNTRY;
+}
+
+static bool is_germany(struct str country)
+{
+    return !country.len || str_eq_nocase(country, STR("DE")) ||
+           str_eq_nocase(country, STR("DEU")) || str_eq_nocase(country, STR("D"));
+}
+
+/* A country field that names another country; one that says nothing usable does not count. */
+static bool is_foreign(struct str country)
+{
+    struct place_word words[TERM_WORDS_MAX];
+    size_t pos = 0, n = 0;
+    country = str_trim(country);
+    if (is_germany(country))
+        return false;
+    while (n < TERM_WORDS_MAX && place_word_next(country, &pos, &words[n]))
+        n++;
+    struct term t = term_at(words, n);
+    if (t.kind == TERM_NONE)
+        return country.len == 2 || country.len == 3; /* any other ISO code */
+    return t.kind == TERM_FOREIGN || t.kind == TERM_FOREIGN_CITY;
+}
+
+void place_resolve(const struct gazetteer *g, struct str text, const struct place_hint *hint,
+                   struct place_answer *out)
+{
+    static const struct place_hint nothing;
+    struct work w;
+    *out = (struct place_answer){0};
+    w.g = g;
+    w.hint = hint ? hint : &nothing;
+    w.n_found = 0;
+    w.states = 0;
+    w.country = w.nationwide = w.foreign = w.remote = w.near = false;
+    memset(w.role, 0, sizeof(w.role));
+    if (is_foreign(w.hint->country))
+        return;
+    place_scan(g, utf8_cut(text, PLACE_TEXT_BYTES_MAX), &w.scan);
+    assign_roles(&w);
+    read_segments(&w);
+    read_plzs(&w);
+    decide_all(&w);
+    merge(&w);
+    answer(&w, out);
+}
+
+void place_resolve_address(const struct gazetteer *g, struct str plz, struct str town,
+                           const struct place_hint *hint, struct place_answer *out)
+{
+    struct place_hint with = hint ? *hint : (struct place_hint){0};
+    plz = str_trim(plz);
+    if (plz.len)
+        with.plz = plz;
+    place_resolve(g, town, &with, out);
+}
