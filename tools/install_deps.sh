@@ -5,10 +5,10 @@
 set -eu
 
 packages_build="gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-dev libmicrohttpd-dev
-  libcurl4-openssl-dev libxml2-dev libjansson-dev libutf8proc-dev libstemmer-dev libpcre2-dev
-  libxxhash-dev libzstd-dev libsodium-dev wngerman"
+  libxml2-dev libjansson-dev libutf8proc-dev libstemmer-dev libpcre2-dev libxxhash-dev libzstd-dev
+  zlib1g-dev wngerman"
 packages_test="libcmocka-dev clang clang-format libclang-rt-14-dev chromium fonts-dejavu-core
-  zlib1g-dev sqlite3"
+  sqlite3"
 packages_bench="wrk"
 
 missing=""
