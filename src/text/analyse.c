@@ -440,7 +440,7 @@ void analyse(struct arena *a, const struct analyser *an, struct str text, bool p
         if (c == '(' || c == '[' || c == '{') {
             marker = gender_marker(&an->rules, text, i);
             i = marker ? marker : i + 1;
-        } else if (c == '.' && an->rules.special_first['.']) {
+        } else if (c == '.') {
             const struct special *sp = rules_special(&an->rules, text, i);
             if (sp)
                 emit_special(&s, sp, i, i + sp->written.len);

@@ -13,11 +13,19 @@
 #define PART_BYTES_MAX 24 /* longer dictionary words are compounds themselves */
 #define PART_BYTES_MIN 3
 
-/* Where a dictionary word may stand. */
-enum { DICT_NOUN = 1, DICT_VERB_STEM = 2, DICT_WORD = 4 };
+/* What is known of a word as a part. */
+enum {
+    DICT_NOUN = 1,
+    DICT_VERB_STEM = 2,
+    DICT_WORD = 4,
+    OWN_HEAD = 8, /* of the built-in lists */
+    OWN_MODIFIER = 16,
+    OWN_NOTPART = 32,
+    DICT_FLAGS = 63
+};
 
-/* Words as 29-bit fingerprints with 3 flag bits, open addressing; 0 = free. A foreign word passes
- * for a known one with probability 2^-29 per probe, which a search engine can bear. */
+/* Words as 26-bit fingerprints with 6 flag bits, open addressing; 0 = free. A foreign word passes
+ * for a known one with probability 2^-26 per probe, which a search engine can bear. */
 struct dict {
     uint32_t *slots;
     size_t n_slots, len;
@@ -47,21 +55,26 @@ static inline uint64_t hash_mix(uint64_t h)
     return h ^ h >> 32;
 }
 
+static uint32_t fingerprint(uint64_t h)
+{
+    uint32_t mark = (uint32_t)(h >> 32) & ~(uint32_t)DICT_FLAGS;
+    return mark ? mark : DICT_FLAGS + 1u;
+}
+
 static uint32_t *dict_slot(const struct dict *d, uint64_t h)
 {
-    uint32_t mark = (uint32_t)(h >> 32) & ~7u;
-    mark = mark ? mark : 8u;
+    uint32_t mark = fingerprint(h);
     size_t mask = d->n_slots - 1;
     for (size_t i = h & mask;; i = (i + 1) & mask) {
         uint32_t s = d->slots[i];
-        if (s == 0 || (s & ~7u) == mark)
+        if (s == 0 || (s & ~(uint32_t)DICT_FLAGS) == mark)
             return &d->slots[i];
     }
 }
 
 static unsigned dict_get(const struct dict *d, uint64_t h)
 {
-    return d->n_slots ? *dict_slot(d, hash_mix(h)) & 7u : 0;
+    return d->n_slots ? *dict_slot(d, hash_mix(h)) & DICT_FLAGS : 0;
 }
 
 static void dict_add(struct dict *d, struct str word, unsigned flags)
@@ -70,10 +83,10 @@ static void dict_add(struct dict *d, struct str word, unsigned flags)
     for (size_t i = 0; i < word.len; i++)
         h = hash_byte(h, word.ptr[i]);
     h = hash_mix(h);
-    uint32_t mark = (uint32_t)(h >> 32) & ~7u;
+    uint32_t mark = fingerprint(h);
     uint32_t *slot = dict_slot(d, h);
     d->len += *slot == 0;
-    *slot |= (mark ? mark : 8u) | flags;
+    *slot |= mark | flags;
 }
 
 /* Capitalised words are nouns; infinitives give the stem that stands first in compounds. */
@@ -91,22 +104,35 @@ static void dict_add_line(struct dict *d, struct str line)
         dict_add(d, str_n(word, len - 2), DICT_VERB_STEM);
 }
 
+static void dict_add_own(struct dict *d, const struct text_rules *r)
+{
+    for (size_t i = 0; i < r->flags.len; i++) {
+        unsigned own = (unsigned)r->flags.entries[i].value;
+        unsigned flags = (own & WORD_HEAD ? OWN_HEAD : 0) |
+                         (own & WORD_MODIFIER ? OWN_MODIFIER : 0) |
+                         (own & WORD_NOTPART ? OWN_NOTPART : 0);
+        if (flags)
+            dict_add(d, r->flags.entries[i].key, flags);
+    }
+}
+
 static void dict_load(struct compounds *c)
 {
     struct arena *a = arena_new();
-    struct str list, line;
-    if (c->path && file_read(a, c->path, LIST_BYTES_MAX, &list, NULL)) {
-        size_t lines = 0;
-        for (size_t i = 0; i < list.len && lines < LIST_WORDS_MAX; i++)
-            lines += list.ptr[i] == '\n';
-        c->dict.n_slots = 1024;
-        while (c->dict.n_slots < lines * 3)
-            c->dict.n_slots *= 2;
-        c->dict.slots = xcalloc(c->dict.n_slots, sizeof(*c->dict.slots));
-        while (str_line(&list, &line)) {
-            if (line.len && line.len <= PART_BYTES_MAX)
-                dict_add_line(&c->dict, line);
-        }
+    struct str list = {0}, line;
+    if (c->path)
+        file_read(a, c->path, LIST_BYTES_MAX, &list, NULL);
+    size_t lines = 0;
+    for (size_t i = 0; i < list.len && lines < LIST_WORDS_MAX; i++)
+        lines += list.ptr[i] == '\n';
+    c->dict.n_slots = 4096;
+    while (c->dict.n_slots < (c->rules->flags.len + lines) * 3)
+        c->dict.n_slots *= 2;
+    c->dict.slots = xcalloc(c->dict.n_slots, sizeof(*c->dict.slots));
+    dict_add_own(&c->dict, c->rules);
+    while (str_line(&list, &line)) {
+        if (line.len && line.len <= PART_BYTES_MAX)
+            dict_add_line(&c->dict, line);
     }
     arena_free(a);
 }
@@ -164,28 +190,29 @@ enum {
     COST_NONE = 1 << 20,
 };
 
+/* Forward from the start of the word, so that only reachable places are looked at. */
 struct splitter {
     const struct compounds *c;
     struct str word;
-    int cost[COMPOUND_WORD_MAX + 1];         /* cheapest covering of word[i..] */
-    uint8_t part_end[COMPOUND_WORD_MAX + 1]; /* of the first part there */
-    uint8_t next[COMPOUND_WORD_MAX + 1];     /* behind its linking element */
+    int cost[COMPOUND_WORD_MAX + 1];           /* cheapest covering of word[0..i), COST_NONE */
+    uint8_t part_start[COMPOUND_WORD_MAX + 1]; /* of the last part of that covering */
+    uint8_t part_end[COMPOUND_WORD_MAX + 1];   /* before its linking element */
     uint8_t parts[COMPOUND_WORD_MAX + 1];
 };
 
-static int part_cost(const struct splitter *s, size_t from, size_t to, uint64_t h, bool last)
+static int part_cost(const struct splitter *s, size_t len, uint64_t h, bool last)
 {
-    struct str part = str_slice(s->word, from, to);
-    unsigned own = rules_flags(s->c->rules, part);
-    if (own & (last ? WORD_HEAD : WORD_HEAD | WORD_MODIFIER))
-        return COST_OWN;
-    if ((own & WORD_NOTPART) || part.len < 4)
+    unsigned known = dict_get(&s->c->dict, h);
+    if (known == 0)
         return COST_NONE;
-    unsigned dict = dict_get(&s->c->dict, h);
-    int by_length = COST_DICT + (int)part.len + (part.len == 4 ? COST_DICT_SHORT : 0);
-    if (dict & DICT_NOUN)
+    if (known & (last ? OWN_HEAD : OWN_HEAD | OWN_MODIFIER))
+        return COST_OWN;
+    if ((known & OWN_NOTPART) || len < 4)
+        return COST_NONE;
+    int by_length = COST_DICT + (int)len + (len == 4 ? COST_DICT_SHORT : 0);
+    if (known & DICT_NOUN)
         return by_length;
-    if ((dict & DICT_VERB_STEM) && !last)
+    if ((known & DICT_VERB_STEM) && !last)
         return by_length + COST_VERB - COST_DICT;
     return COST_NONE;
 }
@@ -203,43 +230,37 @@ static size_t links_at(struct str word, size_t at, uint8_t out[4])
     return n;
 }
 
-static void try_part(struct splitter *s, size_t from, size_t to, int cost)
+static void reach(struct splitter *s, size_t from, size_t part_end, size_t at, int cost)
 {
-    uint8_t links[4];
-    size_t n = to < s->word.len ? links_at(s->word, to, links) : 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t next = to + links[i];
-        int total = cost + (links[i] ? COST_LINK : 0) + s->cost[next];
-        if (total < s->cost[from] && s->parts[next] < COMPOUND_PARTS_MAX) {
-            s->cost[from] = total;
-            s->part_end[from] = (uint8_t)to;
-            s->next[from] = (uint8_t)next;
-            s->parts[from] = (uint8_t)(s->parts[next] + 1);
-        }
-    }
+    if (cost >= s->cost[at] || s->parts[from] >= COMPOUND_PARTS_MAX)
+        return;
+    s->cost[at] = cost;
+    s->part_start[at] = (uint8_t)from;
+    s->part_end[at] = (uint8_t)part_end;
+    s->parts[at] = (uint8_t)(s->parts[from] + 1);
 }
 
-/* Cheapest covering of word[from..] by a first part and what is known of the rest. The whole word
- * as one part is not tried. */
-static void cover_from(struct splitter *s, size_t from)
+/* All parts that start at word[from]; the whole word as one part is not tried. */
+static void parts_from(struct splitter *s, size_t from)
 {
     size_t len = s->word.len;
-    s->cost[from] = COST_NONE;
     uint64_t h = HASH_START;
     for (size_t to = from; to < len && to - from < PART_BYTES_MAX;) {
         h = hash_byte(h, s->word.ptr[to++]);
-        if (to - from < 2 || (to == len && from == 0))
+        if (to - from < 2 || (to == len && from == 0) || len - to == 1)
             continue;
-        int cost = part_cost(s, from, to, h, to == len);
+        int cost = part_cost(s, to - from, h, to == len);
         if (cost == COST_NONE)
             continue;
-        if (to < len) {
-            try_part(s, from, to, cost);
-        } else if (cost < s->cost[from]) {
-            s->cost[from] = cost;
-            s->part_end[from] = s->next[from] = (uint8_t)len;
-            s->parts[from] = 1;
+        cost += s->cost[from];
+        if (to == len) {
+            reach(s, from, to, to, cost);
+            continue;
         }
+        uint8_t links[4];
+        size_t n = links_at(s->word, to, links);
+        for (size_t i = 0; i < n; i++)
+            reach(s, from, to, to + links[i], cost + (links[i] ? COST_LINK : 0));
     }
 }
 
@@ -261,7 +282,7 @@ static int cost_limit(const struct compounds *c, struct str word)
     uint64_t h = HASH_START;
     for (size_t i = 0; i < word.len; i++)
         h = hash_byte(h, word.ptr[i]);
-    bool known = word.len <= PART_BYTES_MAX && dict_get(&c->dict, h);
+    bool known = word.len <= PART_BYTES_MAX && (dict_get(&c->dict, h) & DICT_WORD);
     return known ? COST_DICT + COST_DICT + (int)word.len + 4 : 24 + (int)word.len * 3;
 }
 
@@ -271,13 +292,16 @@ size_t compound_split(struct compounds *c, struct str word, struct str parts[COM
         return 0;
     ensure_loaded(c);
     struct splitter s = {.c = c, .word = word};
-    s.cost[word.len] = COST_NONE;
-    for (size_t from = word.len; from-- > 0;)
-        cover_from(&s, from);
-    if (s.cost[0] >= COST_NONE || s.parts[0] < 2 || s.cost[0] > cost_limit(c, word))
+    for (size_t i = 1; i <= word.len; i++)
+        s.cost[i] = COST_NONE;
+    for (size_t from = 0; from + 2 < word.len; from++) {
+        if (s.cost[from] < COST_NONE)
+            parts_from(&s, from);
+    }
+    size_t n = s.parts[word.len];
+    if (n < 2 || s.cost[word.len] > cost_limit(c, word))
         return 0;
-    size_t n = 0;
-    for (size_t at = 0; at < word.len && n < COMPOUND_PARTS_MAX; at = s.next[at])
-        parts[n++] = str_slice(word, at, s.part_end[at]);
+    for (size_t at = word.len, i = n; i-- > 0; at = s.part_start[at])
+        parts[i] = str_slice(word, s.part_start[at], s.part_end[at]);
     return n;
 }

@@ -109,6 +109,12 @@ size_t fold_into(char *out, size_t max, struct str s)
 {
     size_t len = 0, pos = 0;
     while (pos < s.len) {
+        unsigned char c = (unsigned char)s.ptr[pos];
+        if (c < 0x80 && len < max) {
+            out[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : (char)c;
+            pos++;
+            continue;
+        }
         char one[FOLD_BYTES_MAX];
         size_t n = fold_put(one, utf8_next(s, &pos), len ? out[len - 1] : 0);
         if (len + n > max)

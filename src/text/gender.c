@@ -217,6 +217,10 @@ struct gender_ending gender_ending(const struct text_rules *r, struct str text, 
 {
     struct gender_ending none = {0};
     struct sign s;
+    if (end + 1 >= text.len || text.ptr[end] == '.' || text.ptr[end] == ',' ||
+        (text.ptr[end] == ' ' && text.ptr[end + 1] != '(' && text.ptr[end + 1] != '/' &&
+         text.ptr[end + 1] != ' '))
+        return none; /* nearly always */
     if (!sign_at(text, end, &s))
         return none;
     char second[ENDING_BYTES_MAX + FOLD_BYTES_MAX];

@@ -52,9 +52,8 @@ static bool add_special(struct text_rules *r, struct str words)
         else
             return false;
     }
-    if (s.term.len == 0)
+    if (s.term.len == 0 || s.written.len < 2)
         return false;
-    r->special_first[(unsigned char)s.written.ptr[0]] = true;
     vec_push(&r->specials, s);
     return true;
 }
@@ -68,6 +67,23 @@ static bool add_rule(struct text_rules *r, struct str kind, struct str words)
     if (str_eq(kind, STR("special")))
         return add_special(r, words);
     return add_flagged(r, kind, words);
+}
+
+static int special_cmp(const void *a, const void *b)
+{
+    const struct special *x = a, *y = b;
+    return str_cmp(x->written, y->written);
+}
+
+static void index_specials(struct text_rules *r)
+{
+    if (r->specials.len)
+        qsort(r->specials.items, r->specials.len, sizeof(*r->specials.items), special_cmp);
+    for (unsigned b = 0, i = 0; b <= 256; b++) {
+        while (i < r->specials.len && (unsigned char)r->specials.items[i].written.ptr[0] < b)
+            i++;
+        r->special_from[b] = (uint16_t)i;
+    }
 }
 
 bool rules_init(struct text_rules *r, struct str table, struct err *err)
@@ -85,6 +101,7 @@ bool rules_init(struct text_rules *r, struct str table, struct err *err)
                            STR_ARG(kind));
         }
     }
+    index_specials(r);
     return true;
 }
 
@@ -107,15 +124,20 @@ static bool ends_word(struct str text, size_t at)
     return !utf8_is_letter(cp) && !utf8_is_digit(cp);
 }
 
+static unsigned char lower(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
 const struct special *rules_special(const struct text_rules *r, struct str text, size_t from)
 {
-    unsigned char c = (unsigned char)text.ptr[from];
+    unsigned char first = lower(text.ptr[from]);
+    unsigned char second = from + 1 < text.len ? lower(text.ptr[from + 1]) : 0;
     const struct special *best = NULL;
-    if (!r->special_first[c >= 'A' && c <= 'Z' ? c + 32 : c])
-        return NULL;
-    for (size_t i = 0; i < r->specials.len; i++) {
+    for (size_t i = r->special_from[first]; i < r->special_from[first + 1]; i++) {
         const struct special *s = &r->specials.items[i];
-        if ((!best || s->written.len > best->written.len) &&
+        if ((unsigned char)s->written.ptr[1] == second &&
+            (!best || s->written.len > best->written.len) &&
             str_starts_nocase(str_slice(text, from, text.len), s->written) &&
             ends_word(text, from + s->written.len))
             best = s;

@@ -33,8 +33,8 @@ struct text_rules {
     struct map fem;     /* ending → index + 1 into replacements */
     struct map aliases; /* word → index + 1 into replacements */
     VEC(struct str) replacements;
-    VEC(struct special) specials;
-    bool special_first[256]; /* lower-case first bytes of specials */
+    VEC(struct special) specials; /* by first byte */
+    uint16_t special_from[257];   /* specials that start with byte b: [from[b], from[b + 1]) */
     uint64_t hash;
 };
 

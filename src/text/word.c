@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <pthread.h>
 
-#define CACHE_SLOTS 16384 /* a power of two; 2 MB a thread */
+#define CACHE_SLOTS 32768 /* a power of two; 4 MB a thread */
 #define SLOT_BYTES  108   /* the written word, then its terms */
 #define FOLDED_MAX  128
 
