@@ -151,7 +151,7 @@ bool store_refresh_facts(struct store *s, facts_fn *fn, void *user, uint64_t *n,
     assert(!s->in_tx);
     struct refresh r = {.store = s, .fn = fn, .user = user};
     r.arena = arena_new();
-    r.encoder = encoder_new(s->gazetteer, s->stamp);
+    r.encoder = encoder_for(s);
     db_lock(s);
     bool ok = refresh_all(&r, err);
     db_rollback(s);

@@ -27,6 +27,11 @@ struct encoder *encoder_new(const struct gazetteer *g, uint64_t stamp)
     return e;
 }
 
+struct encoder *encoder_for(const struct store *s)
+{
+    return encoder_new(s->gazetteer, s->stamp);
+}
+
 void encoder_free(struct encoder *e)
 {
     if (!e)

@@ -16,6 +16,8 @@ struct encoder; /* one thread at a time */
 /* `stamp` says which knowledge made the facts (see store_refresh_facts). g may be NULL and must
  * outlive the encoder. */
 struct encoder *encoder_new(const struct gazetteer *g, uint64_t stamp);
+/* With the store's knowledge (store_set_knowledge). */
+struct encoder *encoder_for(const struct store *s);
 void encoder_free(struct encoder *e);
 
 struct encoded {

@@ -73,6 +73,22 @@ static void put_skill(struct buf *out, const struct fact_skill *s)
     put_name(out, s->kind);
     buf_char(out, s->must);
     put_known(out, &s->known);
+    put_text(out, s->level);
+}
+
+static void put_numbers(struct buf *out, const struct facts *f)
+{
+    put_double(out, f->hours_week);
+    put_known(out, &f->hours_known);
+    put_double(out, f->share_min);
+    put_double(out, f->share_max);
+    put_known(out, &f->share_known);
+    put_double(out, f->contract_months);
+    put_text(out, f->contract_reason);
+    put_double(out, f->years_asked);
+    put_known(out, &f->years_known);
+    put_double(out, f->remote_share);
+    put_double(out, f->remote_days);
 }
 
 static void put_lists(struct buf *out, const struct facts *f)
@@ -82,6 +98,7 @@ static void put_lists(struct buf *out, const struct facts *f)
         put_name(out, f->zones[i].zone);
         buf_varint(out, f->zones[i].start);
         buf_varint(out, f->zones[i].end);
+        put_name(out, f->zones[i].rule);
     }
     buf_varint(out, f->n_skills);
     for (size_t i = 0; i < f->n_skills; i++)
@@ -106,7 +123,9 @@ void facts_encode(const struct facts *f, struct buf *out)
     buf_varint(out, f->worktime);
     for (int i = 0; i < 6; i++)
         put_known(out, &f->worktime_known[i]);
-    put_double(out, f->hours_week);
+    put_numbers(out, f);
+    put_name(out, f->language);
+    buf_char(out, (char)f->state);
     buf_char(out, (char)f->contract);
     put_known(out, &f->contract_known);
     buf_char(out, (char)f->level);
@@ -216,6 +235,7 @@ static void get_lists(struct arena *a, struct reader *r, struct facts *f)
         f->zones[i].zone = get_name(a, r);
         f->zones[i].start = (uint32_t)read_varint(r);
         f->zones[i].end = (uint32_t)read_varint(r);
+        f->zones[i].rule = get_name(a, r);
     }
     f->n_skills = get_count(r, FACTS_ITEMS_MAX);
     f->skills = ARENA_ARRAY(a, struct fact_skill, f->n_skills);
@@ -224,6 +244,7 @@ static void get_lists(struct arena *a, struct reader *r, struct facts *f)
         f->skills[i].kind = get_name(a, r);
         f->skills[i].must = get_enum(r, 2);
         get_known(a, r, &f->skills[i].known);
+        f->skills[i].level = get_text(a, r);
     }
 }
 
@@ -237,6 +258,21 @@ static void get_places(struct arena *a, struct reader *r, struct facts *f)
     for (size_t i = 0; i < f->n_places; i++)
         get_place(a, r, &f->places[i]);
     f->scope = get_enum(r, PLACE_SCOPE_REMOTE + 1);
+}
+
+static void get_numbers(struct arena *a, struct reader *r, struct facts *f)
+{
+    f->hours_week = get_double(r);
+    get_known(a, r, &f->hours_known);
+    f->share_min = get_double(r);
+    f->share_max = get_double(r);
+    get_known(a, r, &f->share_known);
+    f->contract_months = get_double(r);
+    f->contract_reason = get_text(a, r);
+    f->years_asked = get_double(r);
+    get_known(a, r, &f->years_known);
+    f->remote_share = get_double(r);
+    f->remote_days = get_double(r);
 }
 
 bool facts_decode(struct arena *a, struct str bytes, struct facts *f, struct err *err)
@@ -254,7 +290,9 @@ bool facts_decode(struct arena *a, struct str bytes, struct facts *f, struct err
     f->worktime = (uint32_t)read_varint(&r);
     for (int i = 0; i < 6; i++)
         get_known(a, &r, &f->worktime_known[i]);
-    f->hours_week = get_double(&r);
+    get_numbers(a, &r, f);
+    f->language = get_name(a, &r);
+    f->state = get_enum(&r, STATE_COUNT);
     f->contract = get_enum(&r, CONTRACT_COUNT);
     get_known(a, &r, &f->contract_known);
     f->level = get_enum(&r, LEVEL_COUNT);

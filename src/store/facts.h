@@ -1,8 +1,8 @@
 /* struct facts ↔ bytes, for the content table. Internal to store/.
  *
  *     facts  := version:u8 title known occupation known alternatives places scope:u8 pay
- *               worktime known[6] hours:f64 contract known level known remote known agency known
- *               career_change:u8 known zones skills
+ *               worktime known[6] numbers language state:u8 contract known level known remote known
+ *               agency known career_change:u8 known zones skills      (in facts_encode's order)
  *     list   := n:varint item*
  *     text   := len:varint byte*
  *     known  := text(rule) [field:u8 start:varint end:varint]   the part in [] only if rule ≠ ""

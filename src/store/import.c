@@ -1,5 +1,7 @@
+#include "base/hash.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "store/facts.h"
 #include "store/vacancy.h"
 
 #include <assert.h>
@@ -38,7 +40,9 @@ struct import {
 void store_set_knowledge(struct store *s, const struct gazetteer *g, uint64_t stamp)
 {
     s->gazetteer = g;
-    s->stamp = stamp;
+    /* Facts of another shape are out of date like those of another gazetteer; 0 means mixed. */
+    uint64_t parts[2] = {stamp, FACTS_VERSION};
+    s->stamp = hash64(parts, sizeof(parts)) | 1;
 }
 
 static bool fail(struct import *im, struct err *err)
@@ -132,7 +136,7 @@ struct import *import_begin(struct store *s, struct str source, const char *form
     im->store = s;
     im->started_ms = now_unix_ms();
     im->today = date_today();
-    im->encoder = encoder_new(s->gazetteer, s->stamp);
+    im->encoder = encoder_for(s);
     im->arena = arena_new();
     db_lock(s);
     bool ok = begin_batch(im, err) && get_source(im, source, format, err) && add_run(im, err) &&
