@@ -1,0 +1,135 @@
+#include "web/site.h"
+
+struct str part_posting_url(struct page *p, enum lang lang, uint64_t id, struct str title)
+{
+    struct str slug = format_slug(p->a, title);
+    return arena_printf(p->a, "%s%llu-%.*s", lang == LANG_DE ? "/stelle/" : "/en/job/",
+                        (unsigned long long)id, STR_ARG(slug));
+}
+
+struct str part_place(struct page *p, struct str plz, struct str town)
+{
+    if (plz.len == 0)
+        return town;
+    return arena_printf(p->a, "%.*s %.*s", STR_ARG(plz), STR_ARG(town));
+}
+
+struct str part_place_long(struct page *p, uint16_t place)
+{
+    const struct place *at = gazetteer_get(site_gazetteer(p->web), place);
+    const char *state = at->state != STATE_NONE ? state_name(at->state) : "";
+    if (at->plz.len == 0)
+        return arena_printf(p->a, "%.*s (%s)", STR_ARG(at->name), state);
+    return arena_printf(p->a, "%.*s (%.*s%s%s)", STR_ARG(at->name), STR_ARG(at->plz),
+                        state[0] ? ", " : "", state);
+}
+
+void part_time(struct page *p, int32_t date, bool age)
+{
+    if (date == DATE_NONE)
+        return;
+    html_raw(p->out, "<time datetime=\"");
+    html_attr(p->out, date_iso(p->a, date));
+    html_raw(p->out, "\">");
+    html_text(p->out,
+              age ? format_age(p->a, p->lang, date, p->today) : format_date(p->a, p->lang, date));
+    html_raw(p->out, "</time>");
+}
+
+static void tag(struct page *p, const char *label)
+{
+    if (!label[0])
+        return;
+    html_raw(p->out, "<li>");
+    html_text(p->out, str_of(label));
+    html_raw(p->out, "</li>");
+}
+
+static void hit_tags(struct page *p, const struct hit *h)
+{
+    struct str pay = format_pay(p->a, p->lang, h->pay_min, h->pay_max, h->pay_unit);
+    bool stated = pay.len && (h->pay_source.len == 0 || str_eq(h->pay_source, STR("stated")) ||
+                              str_eq(h->pay_source, STR("tariff")));
+    html_raw(p->out, "<ul class=\"tags\">");
+    if (stated) {
+        html_raw(p->out, "<li class=\"pay\">");
+        html_text(p->out, pay);
+        html_raw(p->out, "</li>");
+    }
+    for (uint32_t bit = 1; bit <= WORKTIME_WEEKEND; bit <<= 1)
+        if (h->worktime & bit)
+            tag(p, label_worktime(p->lang, bit));
+    tag(p, label_contract(p->lang, h->contract));
+    if (h->remote != REMOTE_ONSITE)
+        tag(p, label_remote(p->lang, h->remote));
+    if (h->agency == AGENCY_TEMP || h->agency == AGENCY_PLACEMENT)
+        tag(p, label_agency(p->lang, h->agency));
+    html_raw(p->out, "</ul>");
+}
+
+static void hit_place(struct page *p, const struct hit *h)
+{
+    struct buf *o = p->out;
+    html_raw(o, "<p class=\"at\">");
+    struct str place = part_place(p, h->plz, h->town);
+    html_text(o, place.len ? place : str_of(tx(p, T_PLACE_UNKNOWN)));
+    if (h->n_places == 2) {
+        html_raw(o, " <span class=\"soft\">");
+        html_text(o, str_of(tx(p, T_MORE_PLACES_ONE)));
+        html_raw(o, "</span>");
+    } else if (h->n_places > 2) {
+        html_raw(o, " <span class=\"soft\">");
+        html_fmt(o, tx(p, T_MORE_PLACES), format_count(p->a, p->lang, h->n_places - 1));
+        html_raw(o, "</span>");
+    }
+    if (h->distance_km >= 0) {
+        html_raw(o, " <span class=\"dist\">");
+        if (h->distance_km < 1)
+            html_text(o, str_of(tx(p, T_AWAY_HERE)));
+        else
+            html_fmt(o, tx(p, T_AWAY), format_km(p->a, p->lang, h->distance_km));
+        html_raw(o, "</span>");
+    }
+    html_raw(o, "</p>\n");
+}
+
+static void hit_card(struct page *p, const struct hit *h, int level)
+{
+    struct buf *o = p->out;
+    html_raw(o, "<li class=\"card\">\n<div class=\"head\">");
+    if (level == 2)
+        html_raw(o, "<h2>");
+    else
+        html_raw(o, "<h3>");
+    html_raw(o, "<a href=\"");
+    html_url(o, part_posting_url(p, p->lang, h->id, h->title));
+    html_raw(o, "\">");
+    html_text(o, h->title);
+    html_raw(o, "</a>");
+    if (level == 2)
+        html_raw(o, "</h2>");
+    else
+        html_raw(o, "</h3>");
+    if (h->example) {
+        html_raw(o, "<span class=\"badge\">");
+        html_text(o, str_of(tx(p, T_EXAMPLE)));
+        html_raw(o, "</span>");
+    }
+    html_raw(o, "</div>\n<p class=\"firm\">");
+    html_text(o, h->employer.len ? h->employer : str_of(tx(p, T_EMPLOYER_UNKNOWN)));
+    html_raw(o, "</p>\n");
+    hit_place(p, h);
+    html_raw(o, "<div class=\"meta\">");
+    hit_tags(p, h);
+    html_raw(o, "<p class=\"age\">");
+    part_time(p, h->posted, true);
+    html_raw(o, "</p></div>\n</li>\n");
+}
+
+void part_hits(struct page *p, const struct hit *hits, size_t n, int heading_level)
+{
+    html_raw(p->out, "<ol class=\"hits\">\n");
+    for (size_t i = 0; i < n; i++)
+        hit_card(p, &hits[i], heading_level);
+    html_raw(p->out, "</ol>\n");
+}
