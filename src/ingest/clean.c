@@ -3,127 +3,21 @@
 #include "base/utf8.h"
 #include "ingest/entity.h"
 #include "ingest/html_tags.h"
+#include "ingest/html_token.h"
 #include "ingest/rich.h"
 #include "ingest/url.h"
 #include "understand/posting.h"
 
-/* A tokenizer of HTML 5's shape, without its tree: every byte is passed once. libxml2's parser
- * builds a tree we would throw away, and its depth and time on hostile nesting are not ours to
- * bound. */
 struct html {
     struct arena *a;
-    struct str s, base;
-    size_t at;
-    bool lines;           /* line feeds are line breaks */
-    bool no_quote[2];     /* no further " or ' stands in the rest of s */
-    bool no_tag_end;      /* no further > */
-    enum html_tag hidden; /* inside a TAG_HIDDEN element */
+    struct str base;
+    struct html_cursor cur;
+    bool lines;  /* line feeds are line breaks */
+    bool hidden; /* inside an element that is dropped with its content */
     struct str hidden_name;
     uint32_t hidden_depth;
     struct rich r;
 };
-
-struct tag {
-    struct str name;
-    struct str href; /* raw attribute value */
-    bool end, self_closed;
-};
-
-static bool is_letter(char c)
-{
-    return (c | 32) >= 'a' && (c | 32) <= 'z';
-}
-
-static bool is_name_end(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '/' || c == '>';
-}
-
-static bool is_white(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
-}
-
-/* Position of `c` at or after `from`; remembers that there is none, so that a thousand open quotes
- * cost one search. */
-static size_t find_once(struct str s, char c, size_t from, bool *none)
-{
-    size_t hit = *none ? STR_NPOS : str_find_char(s, c, from);
-    *none = hit == STR_NPOS;
-    return hit;
-}
-
-/* The value behind "=" at `i`; moves *i behind it. A quote that never closes ends at the next ">",
- * or one forgotten quote would swallow the rest of the text. */
-static struct str attribute_value(struct html *h, size_t *i)
-{
-    struct str s = h->s;
-    while (*i < s.len && is_white(s.ptr[*i]))
-        ++*i;
-    if (*i < s.len && (s.ptr[*i] == '"' || s.ptr[*i] == '\'')) {
-        char quote = s.ptr[*i];
-        size_t start = *i + 1;
-        size_t end = find_once(s, quote, start, &h->no_quote[quote == '\'']);
-        if (end != STR_NPOS) {
-            *i = end + 1;
-            return str_slice(s, start, end);
-        }
-    }
-    size_t start = *i;
-    while (*i < s.len && !is_white(s.ptr[*i]) && s.ptr[*i] != '>')
-        ++*i;
-    return str_slice(s, start, *i);
-}
-
-/* Reads a tag at h->at ("<" and a letter, or "</" and a letter) and moves behind it. */
-static struct tag read_tag(struct html *h)
-{
-    struct str s = h->s;
-    struct tag t = {.end = s.ptr[h->at + 1] == '/'};
-    size_t i = h->at + 1 + t.end, start = i;
-    while (i < s.len && !is_name_end(s.ptr[i]))
-        i++;
-    t.name = str_slice(s, start, i);
-    while (i < s.len && s.ptr[i] != '>') {
-        if (is_white(s.ptr[i]) || s.ptr[i] == '/') {
-            t.self_closed = s.ptr[i] == '/' && i + 1 < s.len && s.ptr[i + 1] == '>';
-            i++;
-            continue;
-        }
-        start = i;
-        i++; /* a "=" in front belongs to the name */
-        while (i < s.len && !is_name_end(s.ptr[i]) && s.ptr[i] != '=')
-            i++;
-        struct str name = str_slice(s, start, i);
-        while (i < s.len && is_white(s.ptr[i]))
-            i++;
-        if (i == s.len || s.ptr[i] != '=')
-            continue;
-        i++;
-        struct str value = attribute_value(h, &i);
-        if (t.href.len == 0 && str_eq_nocase(name, STR("href")))
-            t.href = value;
-    }
-    h->at = i < s.len ? i + 1 : i;
-    return t;
-}
-
-/* Behind the end tag of a raw element; the end of the text when there is none, as in HTML. */
-static void skip_raw(struct html *h, struct str name)
-{
-    size_t i = h->at;
-    while ((i = str_find(h->s, STR("</"), i)) != STR_NPOS) {
-        struct str rest = str_slice(h->s, i + 2, h->s.len);
-        if (str_starts_nocase(rest, name) &&
-            (rest.len == name.len || is_name_end(rest.ptr[name.len]))) {
-            h->at = i;
-            read_tag(h);
-            return;
-        }
-        i += 2;
-    }
-    h->at = h->s.len;
-}
 
 /* An address without the characters nobody sees; browsers skip tabs and line feeds in it too. */
 static struct str visible(struct arena *a, struct str s)
@@ -143,33 +37,33 @@ static struct str visible(struct arena *a, struct str s)
     return str_n(out, len);
 }
 
-static void link_tag(struct html *h, const struct tag *t)
+static void link_tag(struct html *h, const struct html_token *t)
 {
-    struct str href = STR_NONE;
-    if (!t->end && t->href.len > 0 && t->href.len <= 4 * POSTING_URL_BYTES_MAX)
-        href = url_join(h->a, h->base, visible(h->a, entity_decode(h->a, t->href)));
+    struct str raw = html_attr(t, STR("href")), href = STR_NONE;
+    if (!t->end && raw.len > 0 && raw.len <= 4 * POSTING_URL_BYTES_MAX)
+        href = url_join(h->a, h->base, visible(h->a, entity_decode(h->a, raw)));
     rich_link(&h->r, href);
 }
 
 static void hide(struct html *h, struct str name)
 {
-    h->hidden = TAG_HIDDEN;
+    h->hidden = true;
     h->hidden_name = name;
     h->hidden_depth = 1;
 }
 
-static void apply(struct html *h, const struct tag *t)
+static void apply(struct html *h, const struct html_token *t)
 {
     enum html_tag tag = html_tag_of(t->name);
     if (tag == TAG_RAW && !t->end) {
-        skip_raw(h, t->name);
+        html_raw_content(&h->cur, t->name);
         return;
     }
     if (h->hidden) {
         if (str_eq_nocase(t->name, h->hidden_name))
             h->hidden_depth += t->end ? -1u : t->self_closed ? 0 : 1;
         if (h->hidden_depth == 0)
-            h->hidden = TAG_UNKNOWN;
+            h->hidden = false;
         return;
     }
     switch (tag) {
@@ -218,26 +112,6 @@ static void apply(struct html *h, const struct tag *t)
     }
 }
 
-/* "<!…", "<?…" and "</" before a non-letter: comments of one kind or another. The marks of a CDATA
- * section are dropped, its text stays: feeds wrap HTML in it twice. */
-static void skip_markup(struct html *h)
-{
-    struct str s = h->s;
-    struct str rest = str_slice(s, h->at, s.len);
-    size_t end;
-    if (str_starts(rest, STR("<![CDATA["))) {
-        h->at += 9;
-        return;
-    }
-    if (str_starts(rest, STR("<!--"))) {
-        end = str_starts(rest, STR("<!-->")) ? h->at + 2 : str_find(s, STR("-->"), h->at + 4);
-        h->at = end == STR_NPOS ? s.len : end + 3;
-        return;
-    }
-    end = find_once(s, '>', h->at, &h->no_tag_end);
-    h->at = end == STR_NPOS ? s.len : end + 1;
-}
-
 static void text_run(struct html *h, struct str run)
 {
     if (h->hidden)
@@ -265,30 +139,28 @@ static void text_run(struct html *h, struct str run)
 
 static void walk(struct html *h)
 {
-    struct str s = h->s;
-    while (h->at < s.len && !h->r.full) {
-        char c = s.ptr[h->at];
-        char next = h->at + 1 < s.len ? s.ptr[h->at + 1] : '\0';
-        char third = h->at + 2 < s.len ? s.ptr[h->at + 2] : '\0';
+    struct html_cursor *c = &h->cur;
+    struct str s = c->s;
+    while (c->at < s.len && !h->r.full) {
         uint32_t cp;
         size_t n;
-        if (c == '<' && (is_letter(next) || (next == '/' && is_letter(third)))) {
-            struct tag t = read_tag(h);
+        if (html_at_tag(c)) {
+            struct html_token t = html_read_tag(c);
             apply(h, &t);
-        } else if (c == '<' && (next == '!' || next == '?' || next == '/')) {
-            skip_markup(h);
-        } else if (c == '&' && (n = entity_at(s, h->at, &cp)) > 0) {
+        } else if (html_at_markup(c)) {
+            html_skip_markup(c);
+        } else if (s.ptr[c->at] == '&' && (n = entity_at(s, c->at, &cp)) > 0) {
             char bytes[4];
             text_run(h, str_n(bytes, utf8_put(bytes, cp)));
-            h->at += n;
-        } else if (str_starts(str_slice(s, h->at, s.len), STR("]]>"))) {
-            h->at += 3;
+            c->at += n;
+        } else if (str_starts(str_slice(s, c->at, s.len), STR("]]>"))) {
+            c->at += 3;
         } else {
-            size_t end = h->at + 1;
+            size_t end = c->at + 1;
             while (end < s.len && s.ptr[end] != '<' && s.ptr[end] != '&' && s.ptr[end] != ']')
                 end++;
-            text_run(h, str_slice(s, h->at, end));
-            h->at = end;
+            text_run(h, str_slice(s, c->at, end));
+            c->at = end;
         }
     }
 }
@@ -301,16 +173,20 @@ struct kinds {
     bool escaped; /* "&lt;p&gt;" */
 };
 
+static bool is_alnum(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
 /* Whether an element name that is HTML stands at s[i], ended as in a tag (raw or escaped). */
 static enum html_tag tag_name_at(struct str s, size_t i)
 {
     if (i < s.len && s.ptr[i] == '/')
         i++;
     size_t end = i;
-    while (end < s.len && end - i < 12 &&
-           (is_letter(s.ptr[end]) || (s.ptr[end] >= '0' && s.ptr[end] <= '9')))
+    while (end < s.len && end - i < 12 && is_alnum(s.ptr[end]))
         end++;
-    if (end == s.len || !(is_name_end(s.ptr[end]) || s.ptr[end] == '&'))
+    if (end == s.len || !(html_is_name_end(s.ptr[end]) || s.ptr[end] == '&'))
         return TAG_UNKNOWN;
     return html_tag_of(str_slice(s, i, end));
 }
@@ -365,7 +241,7 @@ static struct str unescape(struct arena *a, struct str s, struct kinds *k)
 
 static struct cleaned run(struct arena *a, struct str s, struct str base_url, bool lines, bool cut)
 {
-    struct html h = {.a = a, .s = s, .base = base_url, .lines = lines};
+    struct html h = {.a = a, .base = base_url, .cur = {.s = s}, .lines = lines};
     rich_init(&h.r, POSTING_TEXT_BYTES_MAX);
     walk(&h);
     rich_end(&h.r);

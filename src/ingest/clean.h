@@ -34,4 +34,8 @@ struct str clean_line(struct arena *a, struct str s);
 /* Whether a string is meant as HTML (has tags of HTML, escaped or not). */
 bool looks_like_html(struct str s);
 
+/* Whether c is what its header promises: only allow-listed tags, balanced, UTF-8, bounded, no
+ * control characters. For tests and fuzzing; *why is "" or what is wrong (static). */
+bool clean_check(const struct cleaned *c, const char **why);
+
 #endif

@@ -15,7 +15,8 @@ struct walk {
 };
 
 void json_feed_record(struct sink *s, struct str bytes, uint64_t at,
-                      const struct ingest_options *opt, bool (*fill)(struct json_record *r))
+                      const struct ingest_options *opt, enum json_care care,
+                      bool (*fill)(struct json_record *r))
 {
     sink_next(s, at);
     struct posting p = posting_blank();
@@ -23,10 +24,12 @@ void json_feed_record(struct sink *s, struct str bytes, uint64_t at,
     struct str why;
     bytes = utf8_repair(s->a, bytes);
     json_t *j = jf_parse(s->a, bytes, &why);
+    if (!j && care == JSON_MENDED)
+        j = jf_parse(s->a, jf_mend(s->a, bytes), &why);
     if (!j)
-        sink_reject(s, "json", STR_NONE, "%.*s", STR_ARG(why));
+        sink_unreadable(s, "json", "%.*s", STR_ARG(why));
     else if (!json_is_object(j))
-        sink_reject(s, "json", STR_NONE, "a record must be an object {…}");
+        sink_unreadable(s, "json", "a record must be an object {…}");
     else {
         r.json = j;
         bool ok = fill(&r);
@@ -48,7 +51,7 @@ static uint64_t offset(const struct walk *w, struct str part)
 
 static void record(struct walk *w, struct str value)
 {
-    json_feed_record(&w->sink, value, offset(w, value), w->opt, w->feed->fill);
+    json_feed_record(&w->sink, value, offset(w, value), w->opt, JSON_AS_IS, w->feed->fill);
 }
 
 static void list(struct walk *w, struct str array)
@@ -158,7 +161,7 @@ bool json_feed_read(const struct json_feed *feed, struct str bytes,
         lines(&w);
     else
         document(&w);
-    bool whole = !w.broken && !w.sink.stopped && res->read > 0;
+    bool whole = !w.broken && !w.sink.stopped && res->read > 0 && w.sink.unreadable == 0;
     if (w.has_total)
         res->complete = whole && w.listed >= w.total;
     else if (w.has_list)

@@ -19,9 +19,12 @@ bool json_feed_read(const struct json_feed *feed, struct str bytes,
                     const struct ingest_options *opt, ingest_fn *fn, void *user,
                     struct ingest_result *res, struct err *err);
 
-/* One record: parse, fill, give. Used by formats with a walk of their own (JSON-LD). */
+/* One record: parse, fill, give. Used by formats with a walk of their own (JSON-LD). JSON_MENDED
+ * tries jf_mend on what does not parse. */
+enum json_care { JSON_AS_IS, JSON_MENDED };
 struct sink;
 void json_feed_record(struct sink *s, struct str bytes, uint64_t at,
-                      const struct ingest_options *opt, bool (*fill)(struct json_record *r));
+                      const struct ingest_options *opt, enum json_care care,
+                      bool (*fill)(struct json_record *r));
 
 #endif

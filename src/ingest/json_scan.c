@@ -92,11 +92,12 @@ bool json_scan_next(struct json_scan *it, struct str *key, struct str *value)
         i = json_skip_space(s, i + 1);
     }
     size_t end = i < s.len ? json_skip_value(s, i) : STR_NPOS;
-    if (end == STR_NPOS || end == i)
+    if (end == i || (end == STR_NPOS && (i == s.len || s.ptr[i] == '"')))
         return stop(it, true);
+    it->done = it->bad = end == STR_NPOS; /* cut off inside: what there is of it */
     if (key)
         *key = name;
     *value = str_slice(s, i, end);
-    it->at = end;
+    it->at = end == STR_NPOS ? s.len : end;
     return true;
 }

@@ -21,7 +21,9 @@ struct json_scan {
 };
 
 struct json_scan json_scan_of(struct str value);
-/* false at the end or when bad. `key` (raw, without quotes) is empty in arrays and may be NULL. */
+/* false at the end or when bad. An object or array that the text ends in is given as far as it
+ * goes, with `bad` set, so that the records before the end of a truncated file are not lost. `key`
+ * (raw, without quotes) is empty in arrays and may be NULL. */
 bool json_scan_next(struct json_scan *it, struct str *key, struct str *value);
 
 #endif

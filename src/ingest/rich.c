@@ -92,7 +92,7 @@ static void tag(struct rich *r, const char *s)
     buf_cstr(&r->html, s);
 }
 
-static void escape(struct buf *out, struct str s)
+void rich_escape(struct buf *out, struct str s)
 {
     size_t done = 0;
     for (size_t i = 0; i < s.len; i++) {
@@ -267,7 +267,7 @@ static void before_word(struct rich *r)
     }
     if (a && !r->a_open) {
         tag(r, "<a href=\"");
-        escape(&r->html, r->href);
+        rich_escape(&r->html, r->href);
         tag(r, "\" rel=\"nofollow noopener\">");
         r->a_href = r->href;
     }

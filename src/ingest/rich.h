@@ -70,6 +70,9 @@ void rich_list_end(struct rich *r);
 void rich_item(struct rich *r);
 void rich_item_end(struct rich *r);
 
+/* s with & < > " as references. */
+void rich_escape(struct buf *out, struct str s);
+
 /* What one code point of untrusted text becomes: itself, ' ' for all white space, '\n' for line
  * separators, a repaired character (Windows-1252 controls, Symbol font bullets), or 0 = drop. */
 uint32_t rich_char(uint32_t cp);

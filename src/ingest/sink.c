@@ -39,17 +39,36 @@ struct posting posting_blank(void)
         .posted = DATE_NONE, .updated = DATE_NONE, .valid_through = DATE_NONE, .starts = DATE_NONE};
 }
 
-void sink_reject(struct sink *s, const char *field, struct str ref, const char *fmt, ...)
+static void reject(struct sink *s, const char *field, struct str ref, struct str reason)
 {
-    va_list args;
-    va_start(args, fmt);
-    struct str reason = arena_vprintf(s->a, fmt, args);
-    va_end(args);
     struct rejection r = {.record = s->record, .field = field};
     r.reason = clean_line(s->a, utf8_cut(reason, 600));
     r.ref = utf8_cut(clean_line(s->a, ref), POSTING_FIELD_BYTES_MAX);
     if (!s->fn(s->user, NULL, &r, s->at))
         s->stopped = true;
+}
+
+void sink_reject(struct sink *s, const char *field, struct str ref, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    reject(s, field, ref, arena_vprintf(s->a, fmt, args));
+    va_end(args);
+}
+
+void sink_unreadable(struct sink *s, const char *field, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    reject(s, field, STR_NONE, arena_vprintf(s->a, fmt, args));
+    va_end(args);
+    s->unreadable++;
+}
+
+void sink_skip(struct sink *s)
+{
+    s->record--;
+    s->res->read--;
 }
 
 /* --- what every posting must be ------------------------------------------------------------- */

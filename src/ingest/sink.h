@@ -31,6 +31,7 @@ struct sink {
     uint64_t record, at;
     bool stopped; /* the caller wants no more */
     uint64_t given;
+    uint64_t unreadable;    /* records whose reference nobody could read: the set is not complete */
     struct sink_seen *seen; /* open addressing, record 0 = free */
     size_t n_seen, cap_seen;
     struct ingest_result *res;
@@ -45,5 +46,10 @@ void sink_give(struct sink *s, struct posting *p);
 /* `field` is a literal or lives in s->a. */
 void sink_reject(struct sink *s, const char *field, struct str ref, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* A record that is not even JSON or XML. */
+void sink_unreadable(struct sink *s, const char *field, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Not a posting at all, though the format puts it among them: as if it had not been there. */
+void sink_skip(struct sink *s);
 
 #endif

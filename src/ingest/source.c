@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <zstd.h>
 
-extern const struct source_format source_ba, source_jsonl;
+extern const struct source_format source_ba, source_jobposting, source_html, source_personio,
+    source_jsonl;
 
-const struct source_format *const source_formats[] = {&source_ba, &source_jsonl, NULL};
+const struct source_format *const source_formats[] = {
+    &source_ba, &source_jobposting, &source_html, &source_personio, &source_jsonl, NULL};
 
 const struct source_format *source_format_by_name(struct str name)
 {
