@@ -31,6 +31,7 @@ const char cmd_import_usage[] =
     "  --wait SECONDS       wait at most so long for another writer (600)\n"
     "  --rejections N       list at most N rejected records per run (20; with --json 10000)\n"
     "  --json               one JSON object per run\n"
+    "  --batch N            commit after N postings (1000)\n"
     "  --ack-fd N           write the number of durable records, a line each time it grows, to "
     "this\n"
     "                       file descriptor\n"
@@ -73,7 +74,8 @@ enum {
     OPT_WAIT,
     OPT_LIST,
     OPT_JSON,
-    OPT_ACK
+    OPT_ACK,
+    OPT_BATCH
 };
 
 static const struct option options[] = {
@@ -85,6 +87,7 @@ static const struct option options[] = {
     {"wait", required_argument, NULL, OPT_WAIT},
     {"rejections", required_argument, NULL, OPT_LIST},
     {"json", no_argument, NULL, OPT_JSON},
+    {"batch", required_argument, NULL, OPT_BATCH},
     {"ack-fd", required_argument, NULL, OPT_ACK},
     {0},
 };
@@ -144,6 +147,8 @@ static bool take_option(int opt, struct args *args, struct err *err)
             return false;
         args->list_max = (long)n;
         return true;
+    case OPT_BATCH:
+        return number_of("--batch", optarg, 1000000, &args->opt.batch, err);
     case OPT_ACK:
         if (!number_of("--ack-fd", optarg, 1023, &n, err))
             return false;

@@ -1,6 +1,7 @@
+#include "base/file.h"
 #include "cli/command.h"
 #include "cli/writer.h"
-#include "query/search.h"
+#include "index/manifest.h"
 
 #include <stdio.h>
 
@@ -63,22 +64,23 @@ static int run_check(struct command_context *c)
 
 static int run_info(struct command_context *c, bool json)
 {
-    static const char *const names[] = {"seq", "documents", "store_seq", "vacancies", "postings"};
+    static const char *const names[] = {"seq",       "documents", "deleted", "segments",
+                                        "store_seq", "vacancies", "postings"};
     struct err err = {0};
     struct store_stats stats;
-    struct gazetteer *g = gazetteer_open(c->data_dir, &err);
-    struct analyser *an = g ? analyser_open(&err) : NULL;
-    struct store *s = an ? store_open(c->data_dir, STORE_READ, 0, &err) : NULL;
-    struct engine *e = s ? engine_open(c->data_dir, g, an, &err) : NULL;
-    if (e && store_stats(s, &stats, &err)) {
-        uint64_t values[] = {engine_seq(e), engine_documents(e), store_seq(s), stats.vacancies_live,
+    struct manifest m;
+    struct store *s = store_open(c->data_dir, STORE_READ, 0, &err);
+    if (s && store_stats(s, &stats, &err) &&
+        manifest_read(path_join(c->arena, c->data_dir, "index"), &m, &err)) {
+        uint64_t values[] = {m.seq,         0, 0, m.n_segments, store_seq(s), stats.vacancies_live,
                              stats.postings};
-        print_counts(json, names, values, 5);
+        for (uint32_t i = 0; i < m.n_segments; i++) {
+            values[1] += m.segments[i].n_docs - m.segments[i].n_deleted;
+            values[2] += m.segments[i].n_deleted;
+        }
+        print_counts(json, names, values, 7);
     }
-    engine_close(e);
     store_close(s);
-    analyser_close(an);
-    gazetteer_close(g);
     return err.code ? command_fail(c, &err) : 0;
 }
 

@@ -348,6 +348,8 @@ bool import_run(struct writer *w, const struct import_options *opt, const struct
     run.import = import_begin(w->store, opt->source, opt->format, err);
     if (!run.import)
         return false;
+    if (opt->batch)
+        import_batch_size(run.import, opt->batch);
     if (opt->allow_mass_expiry)
         import_allow_mass_expiry(run.import);
     for (size_t i = 0; ok && i < n_feeds; i++)

@@ -25,7 +25,8 @@ struct import_options {
     const char *format;
     bool partial; /* never expires what is missing */
     bool allow_mass_expiry;
-    int ack_fd; /* -1, or "N\n" is written there whenever N records are durable */
+    uint64_t batch; /* postings per commit; 0 = the store's default */
+    int ack_fd;     /* -1, or "N\n" is written there whenever N records are durable */
 };
 
 struct listed_rejection {

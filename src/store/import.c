@@ -34,6 +34,7 @@ struct import {
     struct encoder *encoder;
     struct arena *arena;
     struct err failed; /* sticky */
+    uint64_t batch_max;
     bool complete, held, allow_mass_expiry;
 };
 
@@ -136,6 +137,7 @@ struct import *import_begin(struct store *s, struct str source, const char *form
     im->store = s;
     im->started_ms = now_unix_ms();
     im->today = date_today();
+    im->batch_max = IMPORT_BATCH_POSTINGS;
     im->encoder = encoder_for(s);
     im->arena = arena_new();
     db_lock(s);
@@ -465,7 +467,7 @@ static bool commit_batch(struct import *im, bool finished, struct err *err)
 
 static bool batch_is_full(const struct import *im)
 {
-    return im->batch_records >= IMPORT_BATCH_POSTINGS ||
+    return im->batch_records >= im->batch_max ||
            now_mono_us() - im->batch_started_us >= (int64_t)IMPORT_BATCH_MS * 1000;
 }
 
@@ -554,6 +556,12 @@ uint64_t import_durable(const struct import *im)
 struct import_counts import_so_far(const struct import *im)
 {
     return im->counts;
+}
+
+void import_batch_size(struct import *im, uint64_t n)
+{
+    assert(n >= 1);
+    im->batch_max = n;
 }
 
 void import_allow_mass_expiry(struct import *im)

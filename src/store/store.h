@@ -57,6 +57,8 @@ bool import_add(struct import *im, const struct posting *p, const struct facts *
 bool import_reject(struct import *im, struct str ref, struct err *err);
 /* How many records (import_add and import_reject calls), counted from the first, are durable. */
 uint64_t import_durable(const struct import *im);
+/* Commit after n postings instead of IMPORT_BATCH_POSTINGS; n >= 1. */
+void import_batch_size(struct import *im, uint64_t n);
 /* Believe a complete run whatever share it expires (IMPORT_HOLD_PERCENT). */
 void import_allow_mass_expiry(struct import *im);
 /* The counts so far. */
