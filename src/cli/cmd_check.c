@@ -54,6 +54,21 @@ static bool look_at_index(struct command_context *c, struct verdict *st, struct 
     return true;
 }
 
+/* Damage is a finding, whichever way it comes; anything else is why we could not look. */
+static bool check_index(struct command_context *c, struct buf *report, struct err *err)
+{
+    struct err why = {0};
+    size_t before = report->len;
+    if (!file_exists(path_join(c->arena, c->data_dir, "index")) ||
+        index_check(c->data_dir, report, &why))
+        return true;
+    if (why.code && why.code != ERR_CORRUPT)
+        return err_set(err, why.code, "%s", why.msg);
+    if (report->len == before)
+        buf_printf(report, "index: %s\n", why.msg);
+    return true;
+}
+
 static bool check_all(struct command_context *c, struct verdict *st, struct buf *report,
                       struct err *err)
 {
@@ -71,9 +86,7 @@ static bool check_all(struct command_context *c, struct verdict *st, struct buf 
     store_close(s);
     if (!ok)
         return false;
-    if (file_exists(path_join(c->arena, c->data_dir, "index")))
-        index_check(c->data_dir, report, err);
-    return err->code == ERR_NONE && look_at_index(c, st, report, err);
+    return check_index(c, report, err) && look_at_index(c, st, report, err);
 }
 
 static void print_json(const struct verdict *st, struct str report)

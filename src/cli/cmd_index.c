@@ -55,9 +55,12 @@ static int run_check(struct command_context *c)
     struct buf report = {0};
     bool ok = index_check(c->data_dir, &report, &err);
     printf("%.*s", STR_ARG(buf_view(&report)));
+    if (!ok && !report.len && err.code == ERR_CORRUPT)
+        printf("%s\n", err.msg);
     buf_done(&report);
-    if (err.code)
+    if (!ok && err.code && err.code != ERR_CORRUPT)
         return command_fail(c, &err);
+    err_clear(&err);
     err_set(&err, ERR_CORRUPT, "findings");
     return ok ? 0 : err_exit_code(&err);
 }

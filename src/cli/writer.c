@@ -1,5 +1,7 @@
 #include "cli/writer.h"
 
+#include "base/file.h"
+
 #include <stdio.h>
 
 #define QUIET_WAIT_MS 500
@@ -49,6 +51,7 @@ bool writer_open(struct command_context *c, int wait_ms, struct writer *w, struc
 bool writer_sync(struct command_context *c, struct writer *w, bool rebuild, struct sync_result *out,
                  struct err *err)
 {
+    bool existed = file_exists(path_join(c->arena, c->data_dir, "index"));
     *out = (struct sync_result){0};
     if (!index_sync(c->data_dir, w->store, w->gazetteer, w->analyser, rebuild, out, c->arena,
                     err)) {
@@ -56,7 +59,7 @@ bool writer_sync(struct command_context *c, struct writer *w, bool rebuild, stru
                         "to date (try `umkreis index rebuild`)");
         return false;
     }
-    if (out->rebuilt && !rebuild && out->why_rebuilt.len)
+    if (out->rebuilt && existed && !rebuild && out->why_rebuilt.len)
         fprintf(stderr, "umkreis: the index was rebuilt: %.*s\n", STR_ARG(out->why_rebuilt));
     return true;
 }
