@@ -18,13 +18,16 @@ void assets_build(struct arena *a, const struct gazetteer *g, struct assets *out
     struct str css = str_n((const char *)web_umkreis_css, web_umkreis_css_len);
     struct str icon = str_n((const char *)web_favicon_svg, web_favicon_svg_len);
     struct str robots = str_n((const char *)web_robots_txt, web_robots_txt_len);
-    struct str map = map_base_svg(a, g);
+    /* Seen from near, the country's dots would hide what is drawn over them. */
+    struct str map = map_base_svg(a, g, 1), region = map_base_svg(a, g, 0.4);
     out->css = http_asset_new(a, css, "text/css; charset=utf-8", FOREVER);
     out->favicon = http_asset_new(a, icon, "image/svg+xml", A_DAY);
     out->robots = http_asset_new(a, robots, "text/plain; charset=utf-8", A_DAY);
     out->map = http_asset_new(a, map, "image/svg+xml", A_DAY);
+    out->region = http_asset_new(a, region, "image/svg+xml", A_DAY);
     out->css_url = versioned(a, "/static/umkreis-", css, ".css");
     out->map_url = versioned(a, "/karte.svg?v=", map, "");
+    out->region_url = versioned(a, "/karte.svg?nah=1&v=", region, "");
 }
 
 /* Only the current hash exists: an old page in a cache asks for an old style and gets 404, not a
@@ -43,8 +46,8 @@ void asset_static(void *user, struct http_request *req, struct http_response *re
 
 void asset_map(void *user, struct http_request *req, struct http_response *res)
 {
-    (void)req;
-    res->asset = site_assets(user)->map;
+    const struct assets *all = site_assets(user);
+    res->asset = http_param_get(req, STR("nah")).len ? all->region : all->map;
 }
 
 void asset_favicon(void *user, struct http_request *req, struct http_response *res)
@@ -72,6 +75,6 @@ void asset_opensearch(void *user, struct http_request *req, struct http_response
                     "<Image type=\"image/svg+xml\">");
     html_text(p.out, base);
     html_raw(p.out, "/favicon.svg</Image>\n<Url type=\"text/html\" template=\"");
-    html_attr(p.out, base);
+    html_attribute(p.out, base);
     html_raw(p.out, "/suche?was={searchTerms}\"/>\n</OpenSearchDescription>\n");
 }

@@ -276,7 +276,7 @@ static void chip(struct page *p, const struct search_request *without, struct st
     html_raw(o, "<li><a class=\"chip\" rel=\"nofollow\" href=\"");
     html_url(o, params_search_url(p->a, site_gazetteer(p->web), p->lang, without));
     html_raw(o, "\" aria-label=\"");
-    html_attr(o, format_text(p->a, tx(p, T_REMOVE_FILTER), label));
+    html_attribute(o, format_text(p->a, tx(p, T_REMOVE_FILTER), label));
     html_raw(o, "\">");
     html_text(o, label);
     html_raw(o, "<span aria-hidden=\"true\">×</span></a></li>\n");
@@ -376,7 +376,7 @@ void filters_chips(struct page *p, const struct search_request *req,
     if (n == 0)
         return;
     html_raw(p->out, "<ul class=\"chips\" aria-label=\"");
-    html_attr(p->out, str_of(tx(p, T_FILTER_CHOSEN)));
+    html_attribute(p->out, str_of(tx(p, T_FILTER_CHOSEN)));
     html_raw(p->out, "\">\n");
     town_chips(p, req);
     id_chips(p, req, ans, FACET_OCCUPATION, req->occupations, req->n_occupations,

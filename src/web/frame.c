@@ -24,7 +24,7 @@ void frame_mark(struct buf *out)
 static void alternate(struct page *p, const char *hreflang, struct str base, struct str path)
 {
     html_raw(p->out, "<link rel=\"alternate\" hreflang=\"");
-    html_attr(p->out, str_of(hreflang));
+    html_attribute(p->out, str_of(hreflang));
     html_raw(p->out, "\" href=\"");
     html_url(p->out, arena_printf(p->a, "%.*s%.*s", STR_ARG(base), STR_ARG(path)));
     html_raw(p->out, "\">\n");
@@ -50,13 +50,13 @@ static void head(struct page *p, const struct frame *f)
 {
     struct buf *o = p->out;
     html_raw(o, "<!DOCTYPE html>\n<html lang=\"");
-    html_attr(o, p->lang == LANG_DE ? STR("de") : STR("en"));
+    html_attribute(o, p->lang == LANG_DE ? STR("de") : STR("en"));
     html_raw(o, "\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
     html_text(o, f->title);
     html_raw(o, "</title>\n<meta name=\"viewport\" content=\"width=device-width, "
                 "initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n"
                 "<meta name=\"description\" content=\"");
-    html_attr(o, f->description.len ? f->description : str_of(tx(p, T_SITE_DESCRIPTION)));
+    html_attribute(o, f->description.len ? f->description : str_of(tx(p, T_SITE_DESCRIPTION)));
     html_raw(o, "\">\n");
     if (f->no_index)
         html_raw(o, "<meta name=\"robots\" content=\"noindex, follow\">\n");
@@ -87,15 +87,15 @@ static void top_bar(struct page *p, const struct frame *f)
     html_raw(o, "\">");
     frame_mark(o);
     html_raw(o, "<span>Umkreis</span></a>\n<nav aria-label=\"");
-    html_attr(o, str_of(tx(p, T_NAV)));
+    html_attribute(o, str_of(tx(p, T_NAV)));
     html_raw(o, "\">");
     nav_link(p, german ? "/ueber" : "/en/about", T_ABOUT);
     html_raw(o, "<a href=\"");
     html_url(o, f->other_url.len ? f->other_url : home(german ? LANG_EN : LANG_DE));
     html_raw(o, "\" hreflang=\"");
-    html_attr(o, german ? STR("en") : STR("de"));
+    html_attribute(o, german ? STR("en") : STR("de"));
     html_raw(o, "\" lang=\"");
-    html_attr(o, german ? STR("en") : STR("de"));
+    html_attribute(o, german ? STR("en") : STR("de"));
     html_raw(o, "\">");
     html_text(o, str_of(tx(p, T_OTHER_LANGUAGE)));
     html_raw(o, "</a></nav>\n</div>\n");
@@ -111,7 +111,7 @@ void frame_begin(struct page *p, const struct frame *f)
 {
     head(p, f);
     html_raw(p->out, "<body class=\"");
-    html_attr(p->out, str_of(f->body_class ? f->body_class : "plain"));
+    html_attribute(p->out, str_of(f->body_class ? f->body_class : "plain"));
     html_raw(p->out, "\">\n<a class=\"skip\" href=\"#inhalt\">");
     html_text(p->out, str_of(tx(p, T_SKIP)));
     html_raw(p->out, "</a>\n");
@@ -125,7 +125,7 @@ void frame_end(struct page *p)
     html_raw(o, "</main>\n<footer class=\"foot\">\n<div class=\"wrap\">\n<p>");
     html_text(o, str_of(tx(p, T_FOOT_NOTE)));
     html_raw(o, "</p>\n<nav aria-label=\"");
-    html_attr(o, str_of(tx(p, T_NAV_FOOT)));
+    html_attribute(o, str_of(tx(p, T_NAV_FOOT)));
     html_raw(o, "\">");
     for (size_t i = 0; i < sizeof(foot_links) / sizeof(foot_links[0]); i++)
         nav_link(p, p->lang == LANG_DE ? foot_links[i].de : foot_links[i].en, foot_links[i].label);
@@ -141,18 +141,18 @@ static void text_field(struct page *p, const char *id, enum param name, enum tex
     struct buf *o = p->out;
     struct str field = arena_printf(p->a, "%s-%s", id, param_name(p->lang, name));
     html_raw(o, "<div class=\"field\"><label for=\"");
-    html_attr(o, field);
+    html_attribute(o, field);
     html_raw(o, "\">");
     html_text(o, str_of(tx(p, label)));
     html_raw(o, "</label><input type=\"search\" maxlength=\"200\" autocomplete=\"off\" "
                 "autocapitalize=\"off\" spellcheck=\"false\" id=\"");
-    html_attr(o, field);
+    html_attribute(o, field);
     html_raw(o, "\" name=\"");
-    html_attr(o, str_of(param_name(p->lang, name)));
+    html_attribute(o, str_of(param_name(p->lang, name)));
     html_raw(o, "\" placeholder=\"");
-    html_attr(o, str_of(tx(p, hint)));
+    html_attribute(o, str_of(tx(p, hint)));
     html_raw(o, "\" value=\"");
-    html_attr(o, value);
+    html_attribute(o, value);
     html_raw(o, "\"></div>\n");
 }
 
@@ -161,7 +161,7 @@ static void radius_option(struct page *p, double km, double chosen)
     struct buf *o = p->out;
     struct str number = format_km(p->a, LANG_EN, km);
     html_raw(o, "<option value=\"");
-    html_attr(o, number);
+    html_attribute(o, number);
     html_raw(o, "\"");
     if (km == chosen)
         html_raw(o, " selected");
@@ -176,13 +176,13 @@ static void radius_field(struct page *p, const char *id, double chosen)
     struct buf *o = p->out;
     struct str field = arena_printf(p->a, "%s-%s", id, param_name(p->lang, P_RADIUS));
     html_raw(o, "<div class=\"field radius\"><label for=\"");
-    html_attr(o, field);
+    html_attribute(o, field);
     html_raw(o, "\">");
     html_text(o, str_of(tx(p, T_RADIUS)));
     html_raw(o, "</label><select id=\"");
-    html_attr(o, field);
+    html_attribute(o, field);
     html_raw(o, "\" name=\"");
-    html_attr(o, str_of(param_name(p->lang, P_RADIUS)));
+    html_attribute(o, str_of(param_name(p->lang, P_RADIUS)));
     html_raw(o, "\">");
     bool listed = false;
     for (size_t i = 0; i < sizeof(steps_km) / sizeof(steps_km[0]); i++) {
@@ -199,9 +199,9 @@ static void radius_field(struct page *p, const char *id, double chosen)
 static void hidden(struct page *p, enum param name, struct str value)
 {
     html_raw(p->out, "<input type=\"hidden\" name=\"");
-    html_attr(p->out, str_of(param_name(p->lang, name)));
+    html_attribute(p->out, str_of(param_name(p->lang, name)));
     html_raw(p->out, "\" value=\"");
-    html_attr(p->out, value);
+    html_attribute(p->out, value);
     html_raw(p->out, "\">\n");
 }
 
@@ -235,13 +235,15 @@ void frame_search_form(struct page *p, const struct search_request *req, const c
     if (!req)
         req = &none;
     html_raw(o, "<form class=\"search\" role=\"search\" aria-label=\"");
-    html_attr(o, str_of(tx(p, T_FORM)));
+    html_attribute(o, str_of(tx(p, T_FORM)));
     html_raw(o, "\" method=\"get\" action=\"");
     html_url(o, p->lang == LANG_DE ? STR("/suche") : STR("/en/search"));
     html_raw(o, "\">\n");
     text_field(p, id, P_WORDS, T_WHAT, T_WHAT_HINT, req->words);
+    html_raw(o, "<div class=\"where\">\n");
     text_field(p, id, P_WHERE, T_WHERE, T_WHERE_HINT, req->where);
     radius_field(p, id, req->radius_km > 0 ? req->radius_km : 25);
+    html_raw(o, "</div>\n");
     kept_filters(p, req);
     html_raw(o, "<button type=\"submit\">");
     html_text(o, str_of(tx(p, T_FIND)));

@@ -57,7 +57,7 @@ void html_text(struct buf *out, struct str s)
     write_escaped(out, s, text_entity);
 }
 
-void html_attr(struct buf *out, struct str s)
+void html_attribute(struct buf *out, struct str s)
 {
     write_escaped(out, s, attr_entity);
 }
@@ -77,7 +77,7 @@ static bool url_allowed(struct str url)
 
 void html_url(struct buf *out, struct str url)
 {
-    html_attr(out, url_allowed(url) ? url : STR("#"));
+    html_attribute(out, url_allowed(url) ? url : STR("#"));
 }
 
 void html_fmt_n(struct buf *out, const char *tpl, const struct str *args, size_t n)

@@ -1,7 +1,7 @@
 /* Writing HTML: one writer per output context, so that text of strangers can't become markup.
  *
  * html_raw takes string literals only (anything else does not compile); text goes through
- * html_text, attribute values through html_attr, addresses through html_url. Invalid UTF-8 and
+ * html_text, attribute values through html_attribute, addresses through html_url. Invalid UTF-8 and
  * control characters are written as U+FFFD. */
 #ifndef WEB_HTML_H
 #define WEB_HTML_H
@@ -15,7 +15,7 @@
 /* Character data between tags. */
 void html_text(struct buf *out, struct str s);
 /* Inside a double-quoted attribute value. */
-void html_attr(struct buf *out, struct str s);
+void html_attribute(struct buf *out, struct str s);
 /* Inside a double-quoted href: an address of ours ("/…", "#…") or http, https or mailto; anything
  * else (javascript:, data:, "//host") is written as "#". */
 void html_url(struct buf *out, struct str url);

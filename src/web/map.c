@@ -67,7 +67,7 @@ static void base_path(struct buf *o, const struct gazetteer *g, uint32_t from, u
     free(dots);
 }
 
-struct str map_base_svg(struct arena *a, const struct gazetteer *g)
+struct str map_base_svg(struct arena *a, const struct gazetteer *g, double dot)
 {
     struct buf o = BUF_MAX(4u << 20);
     buf_printf(&o,
@@ -75,9 +75,9 @@ struct str map_base_svg(struct arena *a, const struct gazetteer *g)
                "height=\"%d\"><g fill=\"none\" stroke=\"#7c8b95\" stroke-opacity=\".5\" "
                "stroke-linecap=\"round\">",
                MAP_WIDTH, MAP_HEIGHT, MAP_WIDTH / 10, MAP_HEIGHT / 10);
-    base_path(&o, g, 0, 20000, 22);
-    base_path(&o, g, 20000, 100000, 34);
-    base_path(&o, g, 100000, UINT32_MAX, 60);
+    base_path(&o, g, 0, 20000, (int)(26 * dot));
+    base_path(&o, g, 20000, 100000, (int)(40 * dot));
+    base_path(&o, g, 100000, UINT32_MAX, (int)(64 * dot));
     buf_cstr(&o, "</g></svg>\n");
     struct str svg = arena_str(a, buf_view(&o));
     buf_done(&o);
@@ -237,7 +237,7 @@ static void draw_labels(struct page *p, const struct view *v)
     size_t n_towns, n = 0;
     const uint16_t *towns = site_towns_by_size(p->web, &n_towns);
     struct label placed[MAP_LABELS_MAX];
-    double size = v->w * 0.042;
+    double size = v->w * 0.048;
     buf_printf(p->out, "<g class=\"names\" font-size=\"%d\">\n", (int)size);
     for (size_t i = 0; i < n_towns && n < MAP_LABELS_MAX; i++) {
         const struct place *at = gazetteer_get(site_gazetteer(p->web), towns[i]);
@@ -245,7 +245,7 @@ static void draw_labels(struct page *p, const struct view *v)
         if (!inside(v, c))
             continue;
         struct str name = short_name(at->name);
-        struct label l = {{c.x, c.y - size * 0.7}, (double)name.len * size * 0.56};
+        struct label l = {{c.x, c.y - size * 0.7}, (double)name.len * size * 0.64};
         if (!label_fits(v, placed, n, l, size))
             continue;
         placed[n++] = l;
@@ -279,7 +279,8 @@ void map_draw(struct page *p, const struct map *m)
                "<svg class=\"map\" viewBox=\"%d %d %d %d\" aria-hidden=\"true\" "
                "focusable=\"false\">\n<image href=\"",
                (int)v.x, (int)v.y, (int)v.w, (int)v.h);
-    html_url(p->out, site_assets(p->web)->map_url);
+    const struct assets *files = site_assets(p->web);
+    html_url(p->out, v.w < MAP_WIDTH ? files->region_url : files->map_url);
     buf_printf(p->out, "\" width=\"%d\" height=\"%d\"/>\n", MAP_WIDTH, MAP_HEIGHT);
     draw_radius(p, m, &v);
     draw_dots(p, m, &v);

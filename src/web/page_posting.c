@@ -67,7 +67,7 @@ static void heading(struct page *p, const struct vacancy *v)
     struct str place = posting_main_place(p, v);
     html_text(o, place.len ? place : str_of(tx(p, T_PLACE_UNKNOWN)));
     if (post->posted != DATE_NONE) {
-        html_raw(o, " <span class=\"soft\">· ");
+        html_raw(o, " <span>");
         part_time(p, post->posted, true);
         html_raw(o, "</span>");
     }

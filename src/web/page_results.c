@@ -102,7 +102,7 @@ static void sorts(struct page *p, const struct search_request *req)
         {SORT_RELEVANCE, T_SORT_RELEVANCE}, {SORT_TITLE, T_SORT_TITLE}, {SORT_DATE, T_SORT_DATE}};
     struct buf *o = p->out;
     html_raw(o, "<nav class=\"sorts\" aria-label=\"");
-    html_attr(o, str_of(tx(p, T_SORT)));
+    html_attribute(o, str_of(tx(p, T_SORT)));
     html_raw(o, "\">");
     for (size_t i = 0; i < 3; i++) {
         struct search_request to = *req;
@@ -235,7 +235,7 @@ static void results_list(struct page *p, const struct search_request *req,
 {
     struct buf *o = p->out;
     html_raw(o, "<section class=\"list\" aria-label=\"");
-    html_attr(o, str_of(tx(p, T_HITS)));
+    html_attribute(o, str_of(tx(p, T_HITS)));
     html_raw(o, "\">\n");
     if (ans->n_hits) {
         part_hits(p, ans->hits, ans->n_hits, 2);

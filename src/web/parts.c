@@ -29,7 +29,7 @@ void part_time(struct page *p, int32_t date, bool age)
     if (date == DATE_NONE)
         return;
     html_raw(p->out, "<time datetime=\"");
-    html_attr(p->out, date_iso(p->a, date));
+    html_attribute(p->out, date_iso(p->a, date));
     html_raw(p->out, "\">");
     html_text(p->out,
               age ? format_age(p->a, p->lang, date, p->today) : format_date(p->a, p->lang, date));
@@ -50,7 +50,9 @@ static void hit_tags(struct page *p, const struct hit *h)
     struct str pay = format_pay(p->a, p->lang, h->pay_min, h->pay_max, h->pay_unit);
     bool stated = pay.len && (h->pay_source.len == 0 || str_eq(h->pay_source, STR("stated")) ||
                               str_eq(h->pay_source, STR("tariff")));
+    size_t before = p->out->len;
     html_raw(p->out, "<ul class=\"tags\">");
+    size_t empty = p->out->len;
     if (stated) {
         html_raw(p->out, "<li class=\"pay\">");
         html_text(p->out, pay);
@@ -64,7 +66,10 @@ static void hit_tags(struct page *p, const struct hit *h)
         tag(p, label_remote(p->lang, h->remote));
     if (h->agency == AGENCY_TEMP || h->agency == AGENCY_PLACEMENT)
         tag(p, label_agency(p->lang, h->agency));
-    html_raw(p->out, "</ul>");
+    if (p->out->len == empty)
+        p->out->len = before; /* an empty list is noise to a screen reader */
+    else
+        html_raw(p->out, "</ul>");
 }
 
 static void hit_place(struct page *p, const struct hit *h)
@@ -74,20 +79,23 @@ static void hit_place(struct page *p, const struct hit *h)
     struct str place = part_place(p, h->plz, h->town);
     html_text(o, place.len ? place : str_of(tx(p, T_PLACE_UNKNOWN)));
     if (h->n_places == 2) {
-        html_raw(o, " <span class=\"soft\">");
+        html_raw(o, " ");
         html_text(o, str_of(tx(p, T_MORE_PLACES_ONE)));
-        html_raw(o, "</span>");
     } else if (h->n_places > 2) {
-        html_raw(o, " <span class=\"soft\">");
+        html_raw(o, " ");
         html_fmt(o, tx(p, T_MORE_PLACES), format_count(p->a, p->lang, h->n_places - 1));
-        html_raw(o, "</span>");
     }
     if (h->distance_km >= 0) {
-        html_raw(o, " <span class=\"dist\">");
+        html_raw(o, " <span>");
         if (h->distance_km < 1)
             html_text(o, str_of(tx(p, T_AWAY_HERE)));
         else
             html_fmt(o, tx(p, T_AWAY), format_km(p->a, p->lang, h->distance_km));
+        html_raw(o, "</span>");
+    }
+    if (h->posted != DATE_NONE) {
+        html_raw(o, " <span>");
+        part_time(p, h->posted, true);
         html_raw(o, "</span>");
     }
     html_raw(o, "</p>\n");
@@ -119,11 +127,8 @@ static void hit_card(struct page *p, const struct hit *h, int level)
     html_text(o, h->employer.len ? h->employer : str_of(tx(p, T_EMPLOYER_UNKNOWN)));
     html_raw(o, "</p>\n");
     hit_place(p, h);
-    html_raw(o, "<div class=\"meta\">");
     hit_tags(p, h);
-    html_raw(o, "<p class=\"age\">");
-    part_time(p, h->posted, true);
-    html_raw(o, "</p></div>\n</li>\n");
+    html_raw(o, "</li>\n");
 }
 
 void part_hits(struct page *p, const struct hit *hits, size_t n, int heading_level)

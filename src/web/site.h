@@ -92,8 +92,8 @@ void part_time(struct page *p, int32_t date, bool age);
 /* ---- map.c
  * --------------------------------------------------------------------------------------- */
 
-/* The base map: every town a faint dot, 6600 × 8800 units of 100 m. */
-struct str map_base_svg(struct arena *a, const struct gazetteer *g);
+/* The base map: every town a faint dot, 6600 × 8800 units of 100 m; `dot` scales the dots. */
+struct str map_base_svg(struct arena *a, const struct gazetteer *g, double dot);
 struct map {
     bool has_point;             /* show the region around it, else the whole country */
     double lat, lon, radius_km; /* radius 0 = a single point */
@@ -109,8 +109,8 @@ void map_list(struct page *p, const struct map *m);
  * ------------------------------------------------------------------------------------ */
 
 struct assets {
-    struct http_asset *css, *favicon, *map, *robots;
-    struct str css_url, map_url; /* with the hash in them */
+    struct http_asset *css, *favicon, *map, *region, *robots;
+    struct str css_url, map_url, region_url; /* with the hash in them */
 };
 void assets_build(struct arena *a, const struct gazetteer *g, struct assets *out);
 const struct assets *site_assets(const struct web *w);
