@@ -76,7 +76,7 @@ struct scan {
     const struct analyser *an;
     struct arena *arena;
     struct str text;
-    bool parts;
+    bool parts, atoms;
     uint32_t *position;
     struct tokens *out;
     struct word_cache *cache;
@@ -134,8 +134,13 @@ static void emit(struct scan *s, size_t first, const struct word_terms *w, size_
 {
     if (w->n == 0 || repeats_last(s, first, w->terms[0], start, end))
         return;
+    if (s->atoms && w->n_split) {
+        for (size_t i = 1; i <= w->n_split; i++, ++*s->position)
+            push(s, w->terms[i], start, end, i < w->n_split ? TOKEN_PART : TOKEN_WORD);
+        return;
+    }
     push(s, w->terms[0], start, end, TOKEN_WORD);
-    for (size_t i = 1; s->parts && i < w->n; i++)
+    for (size_t i = 1; s->parts && !s->atoms && i < w->n; i++)
         push(s, w->terms[i], start, end, TOKEN_PART);
     ++*s->position;
 }
@@ -143,7 +148,7 @@ static void emit(struct scan *s, size_t first, const struct word_terms *w, size_
 static void emit_special(struct scan *s, const struct special *sp, size_t start, size_t end)
 {
     push(s, sp->term, start, end, TOKEN_WORD);
-    for (size_t i = 0; s->parts && i < sp->n_parts; i++)
+    for (size_t i = 0; s->parts && !s->atoms && i < sp->n_parts; i++)
         push(s, sp->parts[i], start, end, TOKEN_PART);
     ++*s->position;
 }
@@ -364,7 +369,7 @@ static size_t scan_e_word(struct scan *s, size_t first, size_t start)
     key[0] = 'e';
     size_t before = s->out->len;
     emit(s, first, word_lookup(s->cache, str_n(key, key_len + 1), false), start, taken);
-    if (s->parts && s->out->len > before) {
+    if (s->parts && !s->atoms && s->out->len > before) {
         --*s->position;
         push(s, str_n(part, part_len), start, taken, TOKEN_PART);
         ++*s->position;
@@ -418,40 +423,52 @@ static size_t scan_chain(struct scan *s, size_t first, size_t start)
         at = next;
         links++;
     }
-    if (s->parts && links == 1 && joinable && *s->position == position + 2)
+    if (s->parts && !s->atoms && links == 1 && joinable && *s->position == position + 2)
         emit_joined(s, start, end, position);
     return end;
+}
+
+static void scan_text(struct scan *s)
+{
+    struct str text = s->text;
+    size_t first = s->out->len, next;
+    for (size_t i = 0; i < text.len;) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        size_t marker = 0;
+        if (c == '(' || c == '[' || c == '{') {
+            marker = gender_marker(&s->an->rules, text, i);
+            i = marker ? marker : i + 1;
+        } else if (c == '.') {
+            const struct special *sp = rules_special(&s->an->rules, text, i);
+            if (sp)
+                emit_special(s, sp, i, i + sp->written.len);
+            i += sp ? sp->written.len : 1;
+        } else if (!word_starts(text, i, &next)) {
+            i = next;
+        } else {
+            marker = gender_marker(&s->an->rules, text, i);
+            i = marker ? marker : scan_chain(s, first, i);
+        }
+    }
 }
 
 void analyse(struct arena *a, const struct analyser *an, struct str text, bool parts,
              uint32_t *position, struct tokens *out)
 {
-    struct scan s = {.an = an,
-                     .arena = a,
-                     .text = text,
-                     .parts = parts,
-                     .position = position,
-                     .out = out,
-                     .cache = word_cache_of(an)};
-    size_t first = out->len, next;
-    for (size_t i = 0; i < text.len;) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        size_t marker = 0;
-        if (c == '(' || c == '[' || c == '{') {
-            marker = gender_marker(&an->rules, text, i);
-            i = marker ? marker : i + 1;
-        } else if (c == '.') {
-            const struct special *sp = rules_special(&an->rules, text, i);
-            if (sp)
-                emit_special(&s, sp, i, i + sp->written.len);
-            i += sp ? sp->written.len : 1;
-        } else if (!word_starts(text, i, &next)) {
-            i = next;
-        } else {
-            marker = gender_marker(&an->rules, text, i);
-            i = marker ? marker : scan_chain(&s, first, i);
-        }
-    }
+    struct scan s = {.an = an, .arena = a, .text = text, .parts = parts, .position = position};
+    s.out = out;
+    s.cache = word_cache_of(an);
+    scan_text(&s);
+}
+
+void analyse_atoms(struct arena *a, const struct analyser *an, struct str text, struct tokens *out)
+{
+    uint32_t position = out->len ? out->items[out->len - 1].position + 1 : 0;
+    struct scan s = {.an = an, .arena = a, .text = text, .parts = true, .atoms = true};
+    s.position = &position;
+    s.out = out;
+    s.cache = word_cache_of(an);
+    scan_text(&s);
 }
 
 struct str analyse_word(struct arena *a, const struct analyser *an, struct str word)

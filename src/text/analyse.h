@@ -45,6 +45,11 @@ uint64_t analyser_hash(const struct analyser *an);
 void analyse(struct arena *a, const struct analyser *an, struct str text, bool parts,
              uint32_t *position, struct tokens *out);
 
+/* The smallest words of a text, each at a position of its own: a compound is its parts in order,
+ * all but the last of kind TOKEN_PART; spans are the whole word's. "Softwareentwickler" gives the
+ * same terms as "Software-Entwickler" and "Software Entwickler": for comparing titles. */
+void analyse_atoms(struct arena *a, const struct analyser *an, struct str text, struct tokens *out);
+
 /* One word as a person typed it, folded, gender-neutral and stemmed like a TOKEN_WORD. */
 struct str analyse_word(struct arena *a, const struct analyser *an, struct str word);
 /* A typed beginning of a word in the space of terms, for "köch*": folded, umlauts off (terms are

@@ -17,7 +17,7 @@
 
 /* bytes = key, term 0, term 1, …; key_len 0 = free. */
 struct slot {
-    uint8_t key_len, n_terms;
+    uint8_t key_len, n_terms, n_split;
     bool has_parts;
     uint8_t len[WORD_TERMS_MAX];
     char bytes[SLOT_BYTES];
@@ -87,6 +87,7 @@ static void slot_read(const struct slot *s, struct word_terms *out)
 {
     const char *at = s->bytes + s->key_len;
     out->n = s->n_terms;
+    out->n_split = s->n_split;
     for (size_t i = 0; i < s->n_terms; i++) {
         out->terms[i] = str_n(at, s->len[i]);
         at += s->len[i];
@@ -102,6 +103,7 @@ static void slot_write(struct slot *s, struct str word, const struct word_terms 
         return;
     s->key_len = (uint8_t)word.len;
     s->n_terms = (uint8_t)w->n;
+    s->n_split = (uint8_t)w->n_split;
     s->has_parts = has_parts;
     memcpy(s->bytes, word.ptr, word.len);
     char *at = s->bytes + word.len;
@@ -197,8 +199,14 @@ static size_t add_parts(struct word_cache *c, struct str word)
 {
     struct str p[COMPOUND_PARTS_MAX];
     size_t n = compound_split(c->an->compounds, word, p);
-    for (size_t i = 0; i < n; i++)
-        add_part(c, p[i], i + 1 == n, i + 1 == n);
+    size_t before = c->result.n;
+    for (size_t i = 0; i + 1 < n; i++)
+        add_part(c, p[i], false, false);
+    if (n) {
+        bool in_order = c->result.n == before + n - 1;
+        add_part(c, p[n - 1], true, true);
+        c->result.n_split = in_order && c->result.n >= before + n ? n : 0;
+    }
     if (n == 3) {
         add_part(c, str_n(p[0].ptr, (size_t)(p[1].ptr + p[1].len - p[0].ptr)), false, false);
         add_part(c, str_n(p[1].ptr, (size_t)(p[2].ptr + p[2].len - p[1].ptr)), true, false);
@@ -225,7 +233,7 @@ static void analyse_one(struct word_cache *c, struct str word, bool parts)
 {
     char folded[FOLDED_MAX + GENDER_GROWTH_MAX], room[FOLDED_MAX + GENDER_GROWTH_MAX];
     bool marked;
-    c->result.n = c->used = 0;
+    c->result.n = c->result.n_split = c->used = 0;
     size_t len = fold_word(folded, word, &marked);
     len = gender_neutral(&c->an->rules, folded, len, marked);
     struct str loose, neutral = str_n(folded, len < FOLDED_MAX ? len : FOLDED_MAX);

@@ -21,9 +21,10 @@ struct analyser *analyser_open_list(const char *word_list, struct err *err);
 
 #define WORD_TERMS_MAX (2 + 2 * COMPOUND_PARTS_MAX)
 
-/* terms[0] is the word, the others its parts; n is 0 when nothing is left of the word. */
+/* terms[0] is the word, the others its parts; n is 0 when nothing is left of the word. A compound
+ * of n_split parts has them in order at terms[1 .. n_split]. */
 struct word_terms {
-    size_t n;
+    size_t n, n_split;
     struct str terms[WORD_TERMS_MAX];
 };
 
