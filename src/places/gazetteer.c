@@ -245,6 +245,14 @@ static void name_add_hyphen_parts(struct gazetteer *g, struct str base, uint16_t
             name_add_text(g, str_trim(part), id, NAME_PART);
 }
 
+/* "Braunschweig-Am Hagenring", which "Braunschweig" never means. */
+static bool starts_with_town(const struct gazetteer *g, uint16_t id)
+{
+    struct str town = place_at(g, place_at(g, id)->town)->name;
+    return place_at(g, id)->town != id &&
+           str_starts(place_at(g, id)->name, str_slice(town, 0, place_base_len(town)));
+}
+
 static void index_town_names(struct gazetteer *g, uint16_t id)
 {
     const struct place *p = place_at(g, id);
@@ -255,9 +263,12 @@ static void index_town_names(struct gazetteer *g, uint16_t id)
     if (p->town != id)
         name_add_in_town(g, id);
     struct str base = str_slice(p->name, 0, place_base_len(p->name));
-    name_add_text(g, base, id, NAME_BASE);
-    name_add_text(g, without_title(base), id, NAME_BASE);
-    name_add_hyphen_parts(g, base, id);
+    if (!starts_with_town(g, id)) {
+        name_add_text(g, base, id, NAME_BASE);
+        name_add_text(g, without_title(base), id, NAME_BASE);
+    }
+    if (p->town == id)
+        name_add_hyphen_parts(g, base, id);
     rest = g->table.entries[id].aliases;
     while (str_split(&rest, '|', &alias))
         name_add_text(g, str_slice(alias, 0, place_base_len(alias)), id, NAME_BASE);

@@ -205,7 +205,6 @@ static void hand_states(struct work *w, size_t segment)
     struct found *f = &w->found[last];
     if (f->segment == segment || !f->ev.states || (f->ev.states & seg->states))
         f->ev.states = f->ev.states & seg->states ? f->ev.states & seg->states : seg->states;
-    (void)states_of;
 }
 
 static void read_segments(struct work *w)
@@ -577,7 +576,7 @@ static void answer(const struct work *w, struct place_answer *out)
         out->scope = PLACE_SCOPE_COUNTRY;
     else if (w->remote)
         out->scope = PLACE_SCOPE_REMOTE;
-    else if (w->country && !w->foreign)
+    else if (w->country)
         out->scope = PLACE_SCOPE_COUNTRY;
 }
 

@@ -193,10 +193,12 @@ static bool take_qualifier(const struct gazetteer *g, const struct scan *s, stru
 
 /* A state directly behind the name, "Altenburg Thüringen", "(Baden-Württemberg)"; behind a comma it
  * is a segment of its own. */
-static size_t take_state(const struct scan *s, struct scan_mention *m, size_t i)
+static size_t take_state(const struct gazetteer *g, const struct scan *s, struct scan_mention *m,
+                         size_t i)
 {
     struct term t = term_at(s->words + i, s->n_words - i);
-    if (t.kind != TERM_STATE || is_break(s->words[i].sep))
+    if (t.kind != TERM_STATE || is_break(s->words[i].sep) ||
+        (t.states & candidate_states(g, m)) == 0)
         return 0;
     m->states = t.states;
     return t.words;
@@ -217,7 +219,7 @@ static void take_qualifiers(const struct gazetteer *g, const struct scan *s, str
             k++;
         if (k == s->n_words)
             break;
-        size_t n = take_state(s, m, k);
+        size_t n = take_state(g, s, m, k);
         if (!n && take_qualifier(g, s, m, k))
             n = 1;
         if (!n)
