@@ -59,11 +59,11 @@ size_t lexicon_classify(struct arena *a, const struct lexicon *l, struct str tit
 
 /* Other titles of the occupation that `title` names exactly (after folding and gender), for query
  * expansion; at most max; 0 when the title is not known or too general. Neutral spellings. */
-size_t lexicon_synonyms(struct arena *a, const struct lexicon *l, struct str title,
-                        struct str *out, size_t max);
+size_t lexicon_synonyms(struct arena *a, const struct lexicon *l, struct str title, struct str *out,
+                        size_t max);
 
 /* Titles that start with `prefix` (folded), for suggestions: at most max, commonest first. */
-size_t lexicon_suggest(struct arena *a, const struct lexicon *l, struct str prefix,
-                       struct str *out, size_t max);
+size_t lexicon_suggest(struct arena *a, const struct lexicon *l, struct str prefix, struct str *out,
+                       size_t max);
 
 #endif

@@ -1,0 +1,156 @@
+#include "occupations/internal.h"
+
+#define HITS_MAX  40 /* similar titles that vote */
+#define ATOMS_MAX 48
+#define RUN_MAX   7 /* atoms of the longest known title looked for inside another */
+
+struct candidate {
+    uint16_t occupation;
+    double score;
+    const char *rule;
+    uint32_t start, end;
+};
+
+struct candidates {
+    struct candidate items[64];
+    size_t len;
+};
+
+static void vote(struct candidates *c, uint16_t occupation, double score, const char *rule,
+                 uint32_t start, uint32_t end)
+{
+    for (size_t i = 0; i < c->len; i++) {
+        struct candidate *k = &c->items[i];
+        if (k->occupation != occupation)
+            continue;
+        if (score > k->score) {
+            k->rule = rule;
+            k->start = start;
+            k->end = end;
+        }
+        /* A second voice for the same unit adds, with less and less weight. */
+        double more = score > k->score ? k->score : score;
+        k->score = (score > k->score ? score : k->score) + 0.15 * more;
+        return;
+    }
+    if (c->len < sizeof(c->items) / sizeof(*c->items))
+        c->items[c->len++] = (struct candidate){occupation, score, rule, start, end};
+}
+
+/* All units that a title names by its atoms; the first named a little more. */
+static void vote_exact(const struct lexicon *l, struct candidates *c, struct str atoms,
+                       double score, const char *rule, uint32_t start, uint32_t end)
+{
+    const uint64_t *at = atoms.len ? map_get(&l->by_atoms, atoms) : NULL;
+    for (uint64_t i = at ? *at : 0; i; i = l->titles.items[i - 1].next) {
+        vote(c, l->titles.items[i - 1].occupation, score, rule, start, end);
+        score *= 0.9;
+    }
+}
+
+struct atoms {
+    struct str term[ATOMS_MAX];
+    uint32_t start[ATOMS_MAX], end[ATOMS_MAX];
+    bool tail[ATOMS_MAX]; /* behind a function word */
+    bool open[ATOMS_MAX]; /* a word starts here; a known title may too */
+    size_t len;
+};
+
+static void atoms_of(struct arena *a, const struct lexicon *l, struct str title, struct atoms *out)
+{
+    struct tokens t = {0};
+    analyse_atoms(a, l->an, title, &t);
+    bool tail = false;
+    out->len = 0;
+    for (size_t i = 0; i < t.len && out->len < ATOMS_MAX; i++) {
+        unsigned flags = title_word_flags(&l->rules, t.items[i].term);
+        tail |= out->len > 0 && (flags & TITLE_FUNCTION);
+        if (flags & TITLE_NOISE)
+            continue;
+        out->term[out->len] = t.items[i].term;
+        out->start[out->len] = t.items[i].start;
+        out->end[out->len] = t.items[i].end;
+        out->open[out->len] = i == 0 || t.items[i - 1].kind == TOKEN_WORD;
+        out->tail[out->len++] = tail;
+    }
+}
+
+static struct str join(struct arena *a, const struct atoms *t, size_t from, size_t n)
+{
+    size_t len = n - 1;
+    for (size_t i = 0; i < n; i++)
+        len += t->term[from + i].len;
+    char *at = arena_alloc(a, len + 1), *p = at;
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            *p++ = ' ';
+        memcpy(p, t->term[from + i].ptr, t->term[from + i].len);
+        p += t->term[from + i].len;
+    }
+    return str_n(at, len);
+}
+
+/* Known titles that stand inside this one: long ones and those before "für" count more. */
+static void vote_contained(struct arena *a, const struct lexicon *l, struct str title,
+                           struct candidates *c)
+{
+    struct atoms *t = arena_alloc(a, sizeof(*t));
+    atoms_of(a, l, title, t);
+    for (size_t n = t->len < RUN_MAX ? t->len : RUN_MAX; n >= 1; n--) {
+        for (size_t i = 0; i + n <= t->len; i++) {
+            double score = n == t->len ? 0.95 : 0.45 + 0.12 * (double)(n < 4 ? n : 4);
+            if (t->tail[i])
+                score *= 0.6;
+            if (!t->open[i])
+                score *= 0.85;
+            vote_exact(l, c, join(a, t, i, n), score, n == t->len ? "title" : "words", t->start[i],
+                       t->end[i + n - 1]);
+        }
+    }
+}
+
+static void vote_similar(struct arena *a, const struct lexicon *l, struct str title,
+                         struct candidates *c, double weight)
+{
+    struct similar_hit hits[HITS_MAX];
+    size_t n = similar_rank(a, l->similar, title, hits, HITS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        double score = weight * hits[i].score;
+        vote(c, l->titles.items[hits[i].label].occupation, score, "similar", 0,
+             (uint32_t)title.len);
+    }
+}
+
+static void sort_candidates(struct candidates *c)
+{
+    for (size_t i = 1; i < c->len; i++) {
+        struct candidate k = c->items[i];
+        size_t j = i;
+        for (; j > 0 && c->items[j - 1].score < k.score; j--)
+            c->items[j] = c->items[j - 1];
+        c->items[j] = k;
+    }
+}
+
+size_t lexicon_classify(struct arena *a, const struct lexicon *l, struct str title, struct str hint,
+                        struct occupation_guess *out, size_t max)
+{
+    struct candidates *c = ARENA_NEW(a, struct candidates);
+    title = str_slice(title, 0, TITLE_BYTES_MAX);
+    hint = str_slice(hint, 0, TITLE_BYTES_MAX);
+    if (hint.len)
+        vote_exact(l, c, title_atoms(a, l, hint), 2.0, "label", 0, 0);
+    vote_contained(a, l, title, c);
+    vote_similar(a, l, title, c, 0.9);
+    if (hint.len && c->len == 0)
+        vote_similar(a, l, hint, c, 0.6);
+    sort_candidates(c);
+    size_t n = 0;
+    for (; n < c->len && n < max; n++) {
+        const struct candidate *k = &c->items[n];
+        double confidence = k->score > 1 ? 1 : k->score;
+        out[n] = (struct occupation_guess){lexicon_at(l, k->occupation), confidence, k->rule,
+                                           k->start, k->end};
+    }
+    return n;
+}

@@ -1,0 +1,42 @@
+/* What lexicon.c, load.c, classify.c and taxonomy.c share. Internal to occupations/. */
+#ifndef OCCUPATIONS_INTERNAL_H
+#define OCCUPATIONS_INTERNAL_H
+
+#include "occupations/lexicon.h"
+#include "occupations/rules.h"
+#include "occupations/similar.h"
+
+#define LEXICON_UNITS_MAX  4000u
+#define LEXICON_TITLES_MAX 200000u
+#define TITLE_BYTES_MAX    300
+
+/* A title and the unit it names; `next` chains titles with the same atoms (index + 1). */
+struct title {
+    struct str text;
+    uint16_t occupation;
+    uint16_t rank; /* place among the unit's titles; imported ones come last */
+    uint32_t next;
+};
+
+struct lexicon {
+    struct arena *arena;
+    const struct analyser *an;
+    struct title_rules rules;
+    VEC(struct occupation) occupations; /* by code; ids are places */
+    VEC(struct title) titles;
+    struct map by_atoms;     /* atoms of a title, joined by blanks → title index + 1 */
+    struct map by_slug;      /* → occupation id + 1 */
+    struct similar *similar; /* labels are title indexes */
+    uint64_t hash;
+};
+
+/* Atoms of a title without noise, joined by blanks; empty when nothing is left. */
+struct str title_atoms(struct arena *a, const struct lexicon *l, struct str title);
+
+/* Adds a title to a unit; false when it is known for it already, or a limit is reached. */
+bool lexicon_add_title(struct lexicon *l, uint16_t occupation, struct str title);
+
+/* Merges DATA_DIR/taxonomy.tsv (written by taxonomy_import); a missing file is fine. */
+bool taxonomy_merge(struct lexicon *l, const char *data_dir, struct err *err);
+
+#endif

@@ -1,0 +1,30 @@
+/* Which labels are like this title? Cosine of weighted features: words, parts of compounds, the
+ * head word, and character n-grams of 2 to 4, each weighed by how rare it is among the labels.
+ *
+ * The head (the last part of the last word before "für", "im", a comma, a bracket) carries the
+ * meaning of a German title and counts more; what stands behind counts less. */
+#ifndef OCCUPATIONS_SIMILAR_H
+#define OCCUPATIONS_SIMILAR_H
+
+#include "occupations/rules.h"
+
+#define SIMILAR_LABELS_MAX 500000u
+
+struct similar;
+
+struct similar_hit {
+    uint32_t label; /* in order of similar_add */
+    float score;    /* 0..1 */
+};
+
+/* rules and an must outlive it. */
+struct similar *similar_new(const struct analyser *an, const struct title_rules *rules);
+void similar_free(struct similar *s);
+/* False when SIMILAR_LABELS_MAX is reached. Not after similar_build. */
+bool similar_add(struct similar *s, struct str label);
+void similar_build(struct similar *s);
+/* The best `max` labels, best first, equal scores in order of similar_add. Thread-safe. */
+size_t similar_rank(struct arena *a, const struct similar *s, struct str query,
+                    struct similar_hit *out, size_t max);
+
+#endif
