@@ -222,6 +222,9 @@ bool looks_like_html(struct str s)
     return k.tags || k.escaped;
 }
 
+/* A title is escaped once too often in one feed, twice in the next; nobody means "&amp;". */
+#define LINE_ROUNDS_MAX 4
+
 /* --- entry points --------------------------------------------------------------------------- */
 
 static struct str limited(struct arena *a, struct str s, bool *cut)
@@ -277,11 +280,14 @@ struct cleaned clean_any(struct arena *a, struct str s, struct str base_url)
 struct str clean_line(struct arena *a, struct str s)
 {
     s = utf8_repair(a, str_slice(s, 0, CLEAN_INPUT_BYTES_MAX));
-    if (str_find_char(s, '<', 0) != STR_NPOS && kinds_of(s).tags) {
-        struct cleaned c = run(a, s, STR_NONE, false, false);
-        s = c.text;
-    } else {
-        s = entity_decode(a, s);
+    for (int i = 0; i < LINE_ROUNDS_MAX; i++) {
+        struct str before = s;
+        if (str_find_char(s, '<', 0) != STR_NPOS && kinds_of(s).tags)
+            s = run(a, s, STR_NONE, false, false).text;
+        else
+            s = entity_decode(a, s);
+        if (str_eq(s, before))
+            break;
     }
     char *out = arena_alloc(a, 2 * s.len + 1); /* U+0080 has two bytes, the euro it meant three */
     size_t len = 0;

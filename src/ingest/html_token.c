@@ -47,7 +47,8 @@ static struct str attribute_value(struct html_cursor *c, size_t *i)
     struct str s = c->s;
     while (*i < s.len && is_white(s.ptr[*i]))
         ++*i;
-    if (*i < s.len && (s.ptr[*i] == '"' || s.ptr[*i] == '\'')) {
+    bool quoted = *i < s.len && (s.ptr[*i] == '"' || s.ptr[*i] == '\'');
+    if (quoted && !c->careless) {
         char quote = s.ptr[*i];
         size_t start = *i + 1;
         size_t end = find_once(s, quote, start, &c->no_quote[quote == '\'']);
@@ -56,10 +57,11 @@ static struct str attribute_value(struct html_cursor *c, size_t *i)
             return str_slice(s, start, end);
         }
     }
-    size_t start = *i;
+    size_t start = *i + quoted;
     while (*i < s.len && !is_white(s.ptr[*i]) && s.ptr[*i] != '>')
         ++*i;
-    return str_slice(s, start, *i);
+    size_t end = *i > start && quoted && s.ptr[*i - 1] == s.ptr[start - 1] ? *i - 1 : *i;
+    return str_slice(s, start, end);
 }
 
 static void attribute(struct html_cursor *c, struct html_token *t, size_t *at)
@@ -96,6 +98,10 @@ struct html_token html_read_tag(struct html_cursor *c)
         } else {
             attribute(c, &t, &i);
         }
+    }
+    if (i == s.len && !c->careless) {
+        c->careless = true; /* a quote opened here swallowed the rest: read it without quotes */
+        return html_read_tag(c);
     }
     c->at = i < s.len ? i + 1 : i;
     return t;

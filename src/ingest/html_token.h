@@ -25,6 +25,7 @@ struct html_cursor {
     size_t at;
     bool no_quote[2]; /* no further " or ' stands in the rest of s */
     bool no_tag_end;  /* no further > */
+    bool careless;    /* quotes of the rest do not pair: a tag ends at its first > */
 };
 
 /* Whether a tag begins at c->at: "<" or "</" and a letter. */

@@ -213,13 +213,12 @@ static bool settle_ref(struct sink *s, struct posting *p)
 {
     uint64_t content = content_hash(p);
     bool derived = p->ref.len == 0;
-    if (derived)
+    if (derived) { /* the text decides where the source gives nothing better */
         p->ref = derived_ref(s->a, p);
+        content = hash64_seed(p->text.ptr, p->text.len, content);
+    }
     const struct sink_seen *earlier = note_ref(s, p->ref, content);
-    if (earlier && (derived || earlier->content != content)) {
-        /* The text decides where the source gave nothing better. */
-        if (derived)
-            content = hash64_seed(p->text.ptr, p->text.len, content);
+    if (earlier && earlier->content != content) {
         p->ref = arena_printf(s->a, "%.*s~%08x", STR_ARG(utf8_cut(p->ref, 1900)),
                               (unsigned)(content ^ content >> 32));
         derived = true;

@@ -32,15 +32,15 @@ static bool fill(struct json_record *r)
         const char *field = arena_cstr(r->a, str_slice(message, 0, colon));
         return jf_reject(r, field, "%.*s", STR_ARG(str_slice(message, colon + 2, message.len)));
     }
-    bool keep_text = p->text.len > 0 && text_is_clean(p->text);
+    bool keep_text = p->n_sections > 0 && text_is_clean(p->text);
     struct cleaned c =
         p->html.len > 0 ? clean_html(r->a, p->html, p->url) : clean_any(r->a, p->text, p->url);
     p->html = c.html;
     r->text_cut = c.cut;
-    if (keep_text)
-        return true;
-    p->text = c.text;
-    p->n_sections = 0;
+    if (!keep_text) {
+        p->n_sections = str_eq(p->text, c.text) ? p->n_sections : 0;
+        p->text = c.text;
+    }
     return true;
 }
 
