@@ -13,9 +13,44 @@ static struct str versioned(struct arena *a, const char *stem, struct str bytes,
                         (unsigned long long)hash64(bytes.ptr, bytes.len) >> 16, ext);
 }
 
+static bool closes_gap(char c)
+{
+    return c == '{' || c == '}' || c == ';' || c == ',' || c == ':';
+}
+
+/* The style sheet as sent: without comments and the blanks around { } ; , and behind a colon.
+ * Quoted text stays as it is. A blank in front of a colon stays too: it is a descendant selector.
+ */
+static struct str squeeze_css(struct arena *a, struct str css)
+{
+    char *out = arena_alloc(a, css.len);
+    size_t n = 0;
+    char quote = 0;
+    for (size_t i = 0; i < css.len; i++) {
+        char c = css.ptr[i];
+        if (quote) {
+            quote = c == quote ? 0 : quote;
+        } else if (c == '"') {
+            quote = c;
+        } else if (c == '/' && i + 1 < css.len && css.ptr[i + 1] == '*') {
+            size_t end = str_find(css, STR("*/"), i + 2);
+            i = end == STR_NPOS ? css.len : end + 1;
+            continue;
+        } else if (c == ' ' || c == '\n') {
+            if (n && (out[n - 1] == ' ' || closes_gap(out[n - 1])))
+                continue;
+            c = ' ';
+        } else if (c != ':' && closes_gap(c) && n && out[n - 1] == ' ') {
+            n--;
+        }
+        out[n++] = c;
+    }
+    return str_n(out, n);
+}
+
 void assets_build(struct arena *a, const struct gazetteer *g, struct assets *out)
 {
-    struct str css = str_n((const char *)web_umkreis_css, web_umkreis_css_len);
+    struct str css = squeeze_css(a, str_n((const char *)web_umkreis_css, web_umkreis_css_len));
     struct str icon = str_n((const char *)web_favicon_svg, web_favicon_svg_len);
     struct str robots = str_n((const char *)web_robots_txt, web_robots_txt_len);
     /* Seen from near, the country's dots would hide what is drawn over them. */

@@ -72,7 +72,7 @@ struct str map_base_svg(struct arena *a, const struct gazetteer *g, double dot)
     struct buf o = BUF_MAX(4u << 20);
     buf_printf(&o,
                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
-               "height=\"%d\"><g fill=\"none\" stroke=\"#7c8b95\" stroke-opacity=\".5\" "
+               "height=\"%d\"><g fill=\"none\" stroke=\"#7c8b95\" stroke-opacity=\".62\" "
                "stroke-linecap=\"round\">",
                MAP_WIDTH, MAP_HEIGHT, MAP_WIDTH / 10, MAP_HEIGHT / 10);
     base_path(&o, g, 0, 20000, (int)(26 * dot));

@@ -36,7 +36,8 @@ static size_t link_at(struct buf *out, struct str s, int depth)
 static size_t emphasis_at(struct buf *out, struct str s, struct str mark, bool strong, int depth)
 {
     size_t end = str_find(s, mark, mark.len);
-    if (end == STR_NPOS || end == mark.len)
+    /* "2 * 3" is arithmetic: a mark clings to a word. */
+    if (end == STR_NPOS || end == mark.len || s.ptr[mark.len] == ' ' || s.ptr[end - 1] == ' ')
         return 0;
     if (strong)
         html_raw(out, "<strong>");

@@ -290,9 +290,10 @@ struct reading {
 
 static bool read_vacancy(struct page *p, uint64_t id, struct reading *out, struct err *err)
 {
-    struct store *s = site_store_take(p->web, err);
+    struct err closed = {0};
+    struct store *s = site_store_take(p->web, &closed);
     if (!s)
-        return false;
+        return err_set(err, ERR_UNAVAIL, "%s", closed.msg);
     bool ok = store_vacancy(s, p->a, id, &out->vacancy, err) &&
               store_sightings(s, p->a, id, &out->sightings, &out->n_sightings, err);
     site_store_give(p->web, s);

@@ -54,13 +54,13 @@ static void undo_place(struct page *p, const struct search_request *req, const s
     link_to(p, &to, str_of(tx(p, T_UNDO_PLACE)));
 }
 
+/* "Meinten Sie Hagen (49170, Niedersachsen), …?" */
 static void namesakes(struct page *p, const struct search_request *req, const struct understood *u)
 {
     if (u->uncertain) {
-        html_raw(p->out, " ");
         html_text(p->out, str_of(tx(p, T_UNCERTAIN)));
+        html_raw(p->out, " ");
     }
-    html_raw(p->out, " ");
     html_text(p->out, str_of(tx(p, T_MEANT)));
     html_raw(p->out, " ");
     for (size_t i = 0; i < u->n_alternatives; i++) {
@@ -82,12 +82,18 @@ static void understood_line(struct page *p, const struct search_request *req,
 {
     if (!u->place_from_words && u->n_alternatives == 0)
         return;
-    html_raw(p->out, "<p class=\"understood\">");
-    if (u->place_from_words)
+    html_raw(p->out, "<div class=\"understood\">\n");
+    if (u->place_from_words) {
+        html_raw(p->out, "<p>");
         undo_place(p, req, u);
-    if (u->n_alternatives)
+        html_raw(p->out, "</p>\n");
+    }
+    if (u->n_alternatives) {
+        html_raw(p->out, "<p>");
         namesakes(p, req, u);
-    html_raw(p->out, "</p>\n");
+        html_raw(p->out, "</p>\n");
+    }
+    html_raw(p->out, "</div>\n");
 }
 
 /* ---- the list -----------------------------------------------------------------------------------

@@ -16,16 +16,15 @@ const char *const texts_en[TEXT_COUNT] = {
     [T_API] = "API",
     [T_FORM] = "Job search",
     [T_WHAT] = "What",
-    [T_WHAT_HINT] = "Occupation, keyword or employer",
+    [T_WHAT_HINT] = "Occupation, keyword, employer",
     [T_WHERE] = "Where",
     [T_WHERE_HINT] = "Town or postcode",
     [T_RADIUS] = "Radius",
     [T_FIND] = "Search",
     [T_START_TITLE] = "Umkreis: jobs near you",
     [T_START_H1] = "What work is there near you?",
-    [T_START_LEAD] =
-        "Each vacancy once, in the right place. What we know about it is shown, and how "
-        "we know it.",
+    [T_START_LEAD] = "Each vacancy once and in the right place. Every fact says where it comes "
+                     "from.",
     [T_FIGURE_JOBS_ONE] = "open vacancy",
     [T_FIGURE_JOBS] = "open vacancies",
     [T_FIGURE_EMPLOYERS_ONE] = "employer",
