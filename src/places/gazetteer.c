@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-#define GAZETTEER_FILE "gazetteer.tsv"
-#define HASH_SEED      2 /* raise when ids or names change meaning for the same table */
+#define HASH_SEED 2 /* raise when ids or names change meaning for the same table */
 
 struct plz_row {
     uint32_t plz;
@@ -23,6 +22,7 @@ struct gazetteer {
     struct arena *arena;
     struct place_table table;
     uint64_t hash;
+    bool builtin;
     uint16_t *postal_ids; /* grouped by PLZ, most populous first */
     struct plz_row *plzs; /* ascending */
     size_t n_plzs;
@@ -402,10 +402,11 @@ static bool load(struct gazetteer *g, const char *data_dir, struct err *err)
                 return false;
         }
     }
+    g->builtin = text.ptr == place_table_builtin().ptr;
     g->hash = hash64_seed(text.ptr, text.len, HASH_SEED);
     if (place_table_parse(g->arena, text, origin, &g->table, err))
         return true;
-    if (text.ptr != place_table_builtin().ptr)
+    if (!g->builtin)
         err_prefix(err, "run `umkreis gazetteer import` again, or remove the file");
     return false;
 }
@@ -445,4 +446,9 @@ const struct place *gazetteer_get(const struct gazetteer *g, uint16_t id)
 uint64_t gazetteer_hash(const struct gazetteer *g)
 {
     return g->hash;
+}
+
+bool gazetteer_is_builtin(const struct gazetteer *g)
+{
+    return g->builtin;
 }

@@ -66,6 +66,8 @@ size_t gazetteer_count(const struct gazetteer *g);
 /* id < gazetteer_count. */
 const struct place *gazetteer_get(const struct gazetteer *g, uint16_t id);
 uint64_t gazetteer_hash(const struct gazetteer *g);
+/* Whether the table is the one inside the binary. */
+bool gazetteer_is_builtin(const struct gazetteer *g);
 /* Entries for a 5-digit PLZ: ids in *ids (owned by g), best (most populous) first. */
 size_t gazetteer_by_plz(const struct gazetteer *g, struct str plz, const uint16_t **ids);
 /* Town entries whose folded name starts with the folded prefix, most populous first, at most max.

@@ -14,7 +14,8 @@
 
 #include "base/buf.h"
 
-#define PLACE_ENTRIES_MAX    65534 /* ids are uint16_t and PLACE_NONE is taken */
+#define GAZETTEER_FILE       "gazetteer.tsv" /* in the data directory */
+#define PLACE_ENTRIES_MAX    65534           /* ids are uint16_t and PLACE_NONE is taken */
 #define GAZETTEER_BYTES_MAX  ((size_t)32 << 20)
 #define PLACE_NAME_BYTES_MAX 120
 
