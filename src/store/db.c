@@ -26,6 +26,7 @@
     " FROM vacancy v JOIN posting p ON p.id = v.main_posting"                                      \
     " JOIN content c ON c.posting_id = p.id "
 
+/* "copy_key <> 0" and the like stand there for the planner: only then it uses the partial index. */
 static const char *const sql[Q_COUNT] = {
     [Q_BEGIN] = "BEGIN IMMEDIATE",
     [Q_COMMIT] = "COMMIT",
@@ -66,12 +67,14 @@ static const char *const sql[Q_COUNT] = {
     [Q_CONTENT_FACTS] = "UPDATE content SET facts_stamp = ?2, facts = ?3 WHERE posting_id = ?1",
     [Q_CONTENT_STALE] = "SELECT posting_id, facts, body FROM content"
                         " WHERE posting_id > ?1 AND facts_stamp <> ?2 ORDER BY posting_id LIMIT ?3",
-    [Q_COPY_FIND] = "SELECT vacancy_id, source_id FROM posting WHERE copy_key = ?1 AND id <> ?2"
+    [Q_COPY_FIND] = "SELECT vacancy_id, source_id FROM posting WHERE copy_key = ?1"
+                    " AND copy_key <> 0 AND id <> ?2"
                     " AND expired_ms = 0 ORDER BY id LIMIT 1",
     [Q_URL_FIND] = "SELECT p.vacancy_id, p.source_id, p.employer_id, p.title_key, p.place_key,"
                    " EXISTS (SELECT 1 FROM posting q WHERE q.vacancy_id = p.vacancy_id"
                    "  AND q.source_id = ?3 AND q.id <> ?2 AND q.expired_ms = 0)"
-                   " FROM posting p WHERE p.url_key = ?1 AND p.id <> ?2 AND p.expired_ms = 0"
+                   " FROM posting p WHERE p.url_key = ?1 AND p.url_key <> 0 AND p.id <> ?2"
+                   " AND p.expired_ms = 0"
                    " ORDER BY p.id LIMIT 50",
     [Q_MISSING] = "SELECT id, vacancy_id FROM posting WHERE source_id = ?1 AND expired_ms = 0"
                   " AND last_run <> ?2",
@@ -163,6 +166,11 @@ bool db_exec(sqlite3 *db, const char *text, struct err *err)
 
 /* ---- statements --------------------------------------------------------------------------------
  */
+
+const char *db_sql(enum query q)
+{
+    return sql[q];
+}
 
 sqlite3_stmt *db_stmt(struct store *s, enum query q, struct err *err)
 {

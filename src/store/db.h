@@ -83,6 +83,8 @@ struct store {
 bool db_error(sqlite3 *db, struct err *err, const char *doing);
 bool db_exec(sqlite3 *db, const char *sql, struct err *err);
 
+/* A statement's text, for tests of the query plans. */
+const char *db_sql(enum query q);
 /* The statement, reset and ready to bind, prepared on first use; NULL on error. */
 sqlite3_stmt *db_stmt(struct store *s, enum query q, struct err *err);
 /* A statement of its own, for reads whose callback may come back; the caller finalizes. */

@@ -47,6 +47,8 @@ static const char *const steps[] = {
     "  live INTEGER NOT NULL,"
     "  main_posting INTEGER NOT NULL REFERENCES posting(id) DEFERRABLE INITIALLY DEFERRED"
     ") STRICT;"
+    /* For the foreign key: a new posting makes SQLite look for vacancies that wait for it. */
+    "CREATE INDEX vacancy_main ON vacancy(main_posting);"
     "CREATE TABLE posting ("
     "  id INTEGER PRIMARY KEY,"
     "  source_id INTEGER NOT NULL REFERENCES source(id),"
