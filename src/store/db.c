@@ -68,12 +68,13 @@ static const char *const sql[Q_COUNT] = {
     [Q_CONTENT_STALE] = "SELECT posting_id, facts, body FROM content"
                         " WHERE posting_id > ?1 AND facts_stamp <> ?2 ORDER BY posting_id LIMIT ?3",
     [Q_COPY_FIND] = "SELECT vacancy_id, source_id FROM posting WHERE copy_key = ?1"
-                    " AND copy_key <> 0 AND id <> ?2"
+                    " AND copy_key <> 0 AND vacancy_id <> ?2"
                     " AND expired_ms = 0 ORDER BY id LIMIT 1",
     [Q_URL_FIND] = "SELECT p.vacancy_id, p.source_id, p.employer_id, p.title_key, p.place_key,"
                    " EXISTS (SELECT 1 FROM posting q WHERE q.vacancy_id = p.vacancy_id"
-                   "  AND q.source_id = ?3 AND q.id <> ?2 AND q.expired_ms = 0)"
-                   " FROM posting p WHERE p.url_key = ?1 AND p.url_key <> 0 AND p.id <> ?2"
+                   "  AND q.source_id = ?3 AND q.expired_ms = 0)"
+                   " FROM posting p WHERE p.url_key = ?1 AND p.url_key <> 0"
+                   " AND p.vacancy_id <> ?2"
                    " AND p.expired_ms = 0"
                    " ORDER BY p.id LIMIT 50",
     [Q_MISSING] = "SELECT id, vacancy_id FROM posting WHERE source_id = ?1 AND expired_ms = 0"

@@ -58,7 +58,7 @@ static bool find_by_text(struct store *s, const struct posting_row *p, uint64_t 
     if (!st)
         return false;
     sqlite3_bind_int64(st, 1, (int64_t)p->copy_key);
-    sqlite3_bind_int64(st, 2, (int64_t)p->id);
+    sqlite3_bind_int64(st, 2, (int64_t)p->vacancy_id);
     int row = db_row(s, st, "finding copies", err);
     if (row > 0) {
         *id = (uint64_t)sqlite3_column_int64(st, 0);
@@ -103,7 +103,7 @@ static bool find_by_url(struct store *s, const struct posting_row *p, uint64_t *
     if (!st)
         return false;
     sqlite3_bind_int64(st, 1, (int64_t)p->url_key);
-    sqlite3_bind_int64(st, 2, (int64_t)p->id);
+    sqlite3_bind_int64(st, 2, (int64_t)p->vacancy_id);
     sqlite3_bind_int64(st, 3, (int64_t)p->source_id);
     while ((row = db_row(s, st, "finding URLs", err)) > 0 && n < 50)
         found[n++] = (struct url_candidate){
@@ -229,8 +229,6 @@ static bool move_out(struct store *s, const struct posting_row *p, struct err *e
     const char *reason = "";
     if (!vacancy_find(s, p, &target, &reason, err))
         return false;
-    if (target == p->vacancy_id)
-        return true;
     if (target)
         return move_posting(s, p->id, target, reason, err) && vacancy_refresh(s, target, err);
     return vacancy_add(s, p->id, !p->expired_ms, &target, err) &&

@@ -21,7 +21,8 @@ void posting_row_read(sqlite3_stmt *st, struct posting_row *row);
 /* employer, title, towns and text as one key; 0 when any of them is unknown. */
 uint64_t copy_key_of(const struct encoded *e);
 
-/* The live vacancy that `p` (its keys, source and id) is a copy of, and why; *id = 0 when none. */
+/* The live vacancy, other than its own, that `p` (its keys, source, vacancy) is a copy of, and why;
+ * *id = 0 when none. */
 bool vacancy_find(struct store *s, const struct posting_row *p, uint64_t *id, const char **reason,
                   struct err *err);
 /* A new vacancy whose main posting is `posting_id`. */
