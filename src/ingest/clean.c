@@ -272,7 +272,7 @@ struct cleaned clean_any(struct arena *a, struct str s, struct str base_url)
     s = unescape(a, s, &k);
     if (k.tags)
         return run(a, s, base_url, !k.blocks && str_find_char(s, '\n', 0) != STR_NPOS, cut);
-    struct cleaned c = clean_text(a, s);
+    struct cleaned c = clean_valid_text(a, s);
     c.cut |= cut;
     return c;
 }

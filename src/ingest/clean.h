@@ -26,6 +26,8 @@ struct cleaned clean_html(struct arena *a, struct str html, struct str base_url)
 /* Plain text that already has line breaks and "- " or "•" bullets → the same two forms. Reads
  * entities, and of Markdown headings ("## ") and bold ("**"), which agency texts are full of. */
 struct cleaned clean_text(struct arena *a, struct str text);
+/* The same for text that is known to be UTF-8 and not too long: saves a pass. */
+struct cleaned clean_valid_text(struct arena *a, struct str text);
 /* Whichever of the two fits; HTML with only inline tags and line breaks keeps its line breaks. */
 struct cleaned clean_any(struct arena *a, struct str s, struct str base_url);
 /* One line (a title, a name): tags and control characters out, entities decoded, white space

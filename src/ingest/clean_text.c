@@ -65,8 +65,16 @@ static void marked_text(struct rich *r, struct str line)
 
 struct cleaned clean_text(struct arena *a, struct str text)
 {
-    struct cleaned out = {.cut = text.len > CLEAN_INPUT_BYTES_MAX};
+    bool cut = text.len > CLEAN_INPUT_BYTES_MAX;
     text = utf8_repair(a, str_slice(text, 0, CLEAN_INPUT_BYTES_MAX));
+    struct cleaned out = clean_valid_text(a, text);
+    out.cut |= cut;
+    return out;
+}
+
+struct cleaned clean_valid_text(struct arena *a, struct str text)
+{
+    struct cleaned out = {0};
     text = entity_decode(a, text);
     struct rich r;
     rich_init(&r, POSTING_TEXT_BYTES_MAX);
@@ -84,7 +92,7 @@ struct cleaned clean_text(struct arena *a, struct str text)
             marked_text(&r, line);
         }
     }
-    out.cut |= r.full;
+    out.cut = r.full;
     rich_end(&r);
     out.html = arena_str(a, buf_view(&r.html));
     out.text = arena_str(a, buf_view(&r.text));

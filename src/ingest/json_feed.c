@@ -22,8 +22,11 @@ void json_feed_record(struct sink *s, struct str bytes, uint64_t at,
     struct posting p = posting_blank();
     struct json_record r = {.a = s->a, .opt = opt, .p = &p};
     struct str why;
-    bytes = utf8_repair(s->a, bytes);
     json_t *j = jf_parse(s->a, bytes, &why);
+    if (!j && !utf8_valid(bytes)) { /* the parser checks as well: repair only what it refused */
+        bytes = utf8_repair(s->a, bytes);
+        j = jf_parse(s->a, bytes, &why);
+    }
     if (!j && care == JSON_MENDED)
         j = jf_parse(s->a, jf_mend(s->a, bytes), &why);
     if (!j)
