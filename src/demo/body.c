@@ -79,6 +79,18 @@ static void put_placeholder(struct doc *d, char which)
     case 'D':
         put(d, e->domain);
         break;
+    case 'P':
+        put(d, d->v->places[0].plz);
+        break;
+    case 'X':
+        put(d, draw_phrase(&d->r, pool(d, POOL_COMPOUND1)));
+        put(d, draw_phrase(&d->r, pool(d, POOL_COMPOUND2)));
+        break;
+    case 'R':
+        put(d, draw_phrase(&d->r, pool(d, POOL_STREET1)));
+        put(d, draw_phrase(&d->r, pool(d, POOL_STREET2)));
+        buf_printf(d->out, " %u", rng_below(&d->r, 120) + 1);
+        break;
     default:
         break;
     }
@@ -177,6 +189,16 @@ struct list {
     uint32_t n;
 };
 
+/* Says nothing twice. */
+static void add_line(struct list *l, struct str s)
+{
+    for (uint32_t i = 0; i < l->n; i++)
+        if (str_eq(l->items[i], s))
+            return;
+    if (s.len > 0 && l->n < LIST_MAX)
+        l->items[l->n++] = s;
+}
+
 /* n different phrases of p, in a drawn order. */
 static void take(struct doc *d, struct list *l, const struct phrases *p, uint32_t n)
 {
@@ -185,12 +207,12 @@ static void take(struct doc *d, struct list *l, const struct phrases *p, uint32_
         order[i] = (uint8_t)i;
     if (n > p->n)
         n = p->n;
-    for (uint32_t i = 0; i < n && l->n < LIST_MAX; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         uint32_t j = i + rng_below(&d->r, p->n - i);
         uint8_t swap = order[i];
         order[i] = order[j];
         order[j] = swap;
-        l->items[l->n++] = p->items[order[i]];
+        add_line(l, p->items[order[i]]);
     }
 }
 
@@ -378,7 +400,7 @@ static void zone_tasks(struct doc *d)
         take(d, &l, &o->family->en_tasks, draw_between(&d->r, 4, 7));
         plain_items(d, &l);
     } else {
-        take(d, &l, &o->tasks, draw_between(&d->r, 3, 7));
+        take(d, &l, &o->tasks, draw_between(&d->r, 4, 8));
         take(d, &l, &o->family->tasks, rng_below(&d->r, 3));
         if (d->bullets)
             task_items(d, &l);
@@ -435,7 +457,7 @@ static void take_requirements(struct doc *d, struct arena *a, struct list *l)
     }
     if (v->occupation->skills.n > 0)
         for (uint32_t i = draw_between(&d->r, 0, 2); i > 0 && l->n < LIST_MAX; i--)
-            l->items[l->n++] = skill_line(d, a);
+            add_line(l, skill_line(d, a));
 }
 
 static void zone_profile(struct doc *d, struct arena *a)
@@ -460,12 +482,6 @@ static void zone_profile(struct doc *d, struct arena *a)
 
 /* ---- conditions: worktime, contract, remote, pay
  * -------------------------------------------------- */
-
-static void add_line(struct list *l, struct str s)
-{
-    if (s.len > 0 && l->n < LIST_MAX)
-        l->items[l->n++] = s;
-}
 
 static struct str worktime_line(struct doc *d, struct arena *a)
 {
@@ -619,6 +635,8 @@ static void zone_about(struct doc *d)
     heading(d, draw_phrase(&d->r, pool(d, POOL_HEAD_ABOUT)));
     zone_open(d, "about");
     take(d, &l, pool(d, POOL_ABOUT), draw_between(&d->r, 1, 3));
+    if (draw_percent(&d->r, 55))
+        take(d, &l, pool(d, POOL_FOCUS), 1);
     for (uint32_t i = 0; i < l.n; i++)
         para(d, l.items[i]);
     zone_close(d);
@@ -633,6 +651,8 @@ static void zone_apply(struct doc *d)
         heading(d, draw_phrase(&d->r, pool(d, POOL_HEAD_APPLY)));
     zone_open(d, "application");
     para(d, draw_phrase(&d->r, pool(d, p)));
+    if (d->v->tone != TONE_EN && d->v->places[0].plz.len > 0 && draw_percent(&d->r, 35))
+        para(d, draw_phrase(&d->r, pool(d, POOL_ADDRESS)));
     zone_close(d);
 }
 

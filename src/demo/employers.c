@@ -4,10 +4,13 @@ void demo_employers_init(struct arena *a, const struct demo_tables *tables,
                          const struct demo_towns *towns, uint64_t seed, struct demo_employers *e)
 {
     *e = (struct demo_employers){.tables = tables, .towns = towns, .seed = seed};
-    e->rank_sums = ARENA_ARRAY(a, uint32_t, EMPLOYER_RANKS);
-    uint32_t sum = 0;
-    for (uint32_t i = 0; i < EMPLOYER_RANKS; i++)
-        e->rank_sums[i] = sum += (1u << 20) / (i + 1);
+    e->large_sums = ARENA_ARRAY(a, uint32_t, EMPLOYER_RANKS);
+    e->medium_sums = ARENA_ARRAY(a, uint32_t, EMPLOYER_RANKS);
+    uint32_t large = 0, medium = 0;
+    for (uint32_t i = 0; i < EMPLOYER_RANKS; i++) {
+        e->large_sums[i] = large += (1u << 20) / (i + 1);
+        e->medium_sums[i] = medium += (1u << 22) / (i + 1 + EMPLOYER_SHIFT);
+    }
 }
 
 static const struct phrases *pool(const struct demo_employers *e, enum demo_pool p)
@@ -122,6 +125,20 @@ static bool belongs_to_town(const struct demo_kind *k)
     return str_eq(k->patterns, STR("t"));
 }
 
+static uint32_t draw_rank(const struct demo_employers *e, enum kind_scale scale, struct rng *r)
+{
+    if (scale == SCALE_SMALL)
+        return rng_below(r, EMPLOYER_RANKS);
+    return draw_sums(r, scale == SCALE_LARGE ? e->large_sums : e->medium_sums, EMPLOYER_RANKS);
+}
+
+static uint32_t staff_of(enum kind_scale scale, uint32_t rank)
+{
+    if (scale == SCALE_SMALL)
+        return 3 + rank % 37;
+    return scale == SCALE_LARGE ? 9 + 24000 / (rank + 3) : 6 + 20000 / (rank + 20);
+}
+
 static void add_name(const struct demo_employers *e, const struct demo_employer *emp, struct buf *b,
                      struct rng *r)
 {
@@ -135,6 +152,10 @@ static void add_name(const struct demo_employers *e, const struct demo_employer 
         surname_name(e, k, b, r);
     else
         compound_name(e, k, b, r);
+}
+
+static void add_form(const struct demo_kind *k, struct buf *b, struct rng *r)
+{
     struct str form = draw_phrase(r, &k->forms);
     if (!str_eq(form, STR("-"))) {
         buf_char(b, ' ');
@@ -154,20 +175,21 @@ struct demo_employer demo_employers_draw(const struct demo_employers *e, struct 
         emp.id = draw_mix(draw_mix(kind_id, emp.home), 0x70000 + emp.rank);
         emp.staff = 12 + people / 150 / (emp.rank + 1);
     } else {
-        emp.rank = draw_sums(r, e->rank_sums, EMPLOYER_RANKS);
+        emp.rank = draw_rank(e, kind->scale, r);
         emp.id = draw_mix(kind_id, emp.rank);
-        emp.staff = 5 + 24000 / (emp.rank + 3);
+        emp.staff = staff_of(kind->scale, emp.rank);
     }
     struct rng own = draw_stream(e->seed, emp.id, STREAM_EMPLOYER);
     if (!belongs_to_town(kind))
         emp.home = demo_towns_draw(e->towns, &own).town;
     emp.founded = draw_between(&own, 1898, 2019);
-    struct buf b = {0};
-    add_name(e, &emp, &b, &own);
-    emp.name = arena_str(a, buf_view(&b));
-    buf_clear(&b);
-    add_domain(&b, emp.name);
-    emp.domain = arena_str(a, buf_view(&b));
-    buf_done(&b);
+    struct buf name = {0}, domain = {0};
+    add_name(e, &emp, &name, &own);
+    add_domain(&domain, buf_view(&name));
+    add_form(kind, &name, &own);
+    emp.name = arena_str(a, buf_view(&name));
+    emp.domain = arena_str(a, buf_view(&domain));
+    buf_done(&name);
+    buf_done(&domain);
     return emp;
 }

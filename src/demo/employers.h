@@ -6,14 +6,16 @@
 #include "base/buf.h"
 #include "demo/towns.h"
 
-/* Ranks of one kind of employer; the r-th has 1/r of the first one's postings (Zipf). */
-#define EMPLOYER_RANKS 4000
+/* Ranks of one kind of employer. Postings by rank follow Zipf's law: 1 / rank for kinds of large
+ * employers, 1 / (rank + 30) for medium ones; small ones are all alike. */
+#define EMPLOYER_RANKS 5000
+#define EMPLOYER_SHIFT 30
 
 struct demo_employers {
     const struct demo_tables *tables;
     const struct demo_towns *towns;
     uint64_t seed;
-    uint32_t *rank_sums; /* EMPLOYER_RANKS running sums of 2^20 / rank */
+    uint32_t *large_sums, *medium_sums; /* EMPLOYER_RANKS running sums each */
 };
 
 struct demo_employer {

@@ -28,8 +28,10 @@ static void add_prefix(struct buf *b, struct rng *r)
     buf_cstr(b, words[rng_below(r, 6)]);
 }
 
-static void add_remark(struct buf *b, const struct demo_vacancy *v, struct rng *r, uint64_t number)
+static void add_remark(struct buf *b, const struct sighting_request *s, struct rng *r)
 {
+    const struct demo_vacancy *v = s->vacancy;
+    uint64_t number = s->number;
     struct str town = v->places[0].name;
     switch (rng_below(r, 11)) {
     case 0:
@@ -46,7 +48,8 @@ static void add_remark(struct buf *b, const struct demo_vacancy *v, struct rng *
                    (uint32_t)(number % 8887) + 1000);
         break;
     case 4:
-        buf_printf(b, " (Kennziffer %u/%u)", (uint32_t)(number % 300) + 1, 25u);
+        buf_printf(b, " (Kennziffer %u/%u)", (uint32_t)(number % 300) + 1,
+                   (uint32_t)s->world->year % 100);
         break;
     case 5:
         buf_cstr(b, v->worktime & WORKTIME_PART   ? " in Teilzeit"
@@ -87,6 +90,8 @@ static struct str make_title(struct arena *a, const struct sighting_request *s,
     if (s->copy && draw_percent(&own, 35))
         r = own;
     *style = title_draw_style(&r);
+    if (*style == GENDER_BOTH && v->offer != OFFER_JOB)
+        *style = GENDER_SLASH;
     struct str suffix = title_draw_suffix(&r, *style, v->tone == TONE_EN);
     bool noisy = draw_percent(&r, 22), prefix = draw_percent(&r, 4), loud = draw_percent(&r, 2);
     bool suffix_first = draw_percent(&r, 3) && suffix.len > 0;
@@ -99,7 +104,7 @@ static struct str make_title(struct arena *a, const struct sighting_request *s,
     if (suffix.len > 0 && !suffix_first)
         buf_printf(&b, " %.*s", STR_ARG(suffix));
     if (noisy)
-        add_remark(&b, v, &r, s->number);
+        add_remark(&b, s, &r);
     if (loud)
         shout(&b);
     struct str title = arena_str(a, buf_view(&b));

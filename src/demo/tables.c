@@ -42,6 +42,12 @@ static const char *const pool_names[POOL_COUNT] = {"intro_sie",
                                                    "req_azubi",
                                                    "req_student",
                                                    "about",
+                                                   "focus",
+                                                   "address",
+                                                   "compound1",
+                                                   "compound2",
+                                                   "street1",
+                                                   "street2",
                                                    "apply_sie",
                                                    "apply_du",
                                                    "apply_en",
@@ -126,36 +132,48 @@ static bool read_shares(struct reader *r, struct str s)
     return true;
 }
 
-/* Families come before the kinds in the file, so the names are kept and looked up at the end. */
-static bool read_kinds_of_family(struct reader *r, struct demo_family *f, struct str s)
+/* "software=40,industry=14" */
+static bool read_kind_shares(struct reader *r, struct str s, struct kind_shares *out)
 {
     struct phrases pairs = split(r->a, s, ',');
-    f->kinds = ARENA_ARRAY(r->a, const struct demo_kind *, pairs.n);
-    f->kind_weights = ARENA_ARRAY(r->a, uint32_t, pairs.n);
+    out->kinds = ARENA_ARRAY(r->a, const struct demo_kind *, pairs.n);
+    out->weights = ARENA_ARRAY(r->a, uint32_t, pairs.n);
     for (uint32_t i = 0; i < pairs.n; i++) {
         size_t eq = str_find_char(pairs.items[i], '=', 0);
         const struct demo_kind *kind = demo_kind_named(r->t, str_slice(pairs.items[i], 0, eq));
-        if (!kind)
-            return fail(r, "unknown kind of employer");
-        f->kinds[f->n_kinds] = kind;
-        f->kind_weights[f->n_kinds++] =
-            number(str_slice(pairs.items[i], eq + 1, pairs.items[i].len));
-        f->kind_weight_sum += f->kind_weights[f->n_kinds - 1];
+        uint32_t weight =
+            eq == STR_NPOS ? 0 : number(str_slice(pairs.items[i], eq + 1, pairs.items[i].len));
+        if (!kind || weight == 0)
+            return fail(r, "unknown kind of employer, or no weight");
+        out->kinds[out->n] = kind;
+        out->weights[out->n++] = weight;
+        out->sum += weight;
     }
     return true;
 }
 
+static bool read_scale(struct reader *r, struct str name, enum kind_scale *out)
+{
+    static const char *const names[] = {"small", "medium", "large"};
+    for (size_t i = 0; i < 3; i++)
+        if (str_eq(name, str_of(names[i]))) {
+            *out = (enum kind_scale)i;
+            return true;
+        }
+    return fail(r, "a scale is small, medium or large");
+}
+
 static bool read_kind(struct reader *r, const struct str *field, size_t n)
 {
-    if (n != 7 || r->t->n_kinds == KINDS_MAX)
-        return fail(r, "a kind has 7 columns");
+    if (n != 8 || r->t->n_kinds == KINDS_MAX)
+        return fail(r, "a kind has 8 columns");
     r->t->kinds[r->t->n_kinds++] = (struct demo_kind){.key = field[1],
                                                       .branch = field[2],
                                                       .compounds = split(r->a, field[3], '|'),
                                                       .nouns = split(r->a, field[4], '|'),
                                                       .forms = split(r->a, field[5], '|'),
                                                       .patterns = field[6]};
-    return true;
+    return read_scale(r, field[7], &r->t->kinds[r->t->n_kinds - 1].scale);
 }
 
 static bool read_pool(struct reader *r, struct str name, struct str phrases)
@@ -273,6 +291,8 @@ static bool read_occupation_line(struct reader *r, const struct str *field, size
         return fail(r, "an occupation must come first, then key and value");
     if (str_eq(key, STR("field")))
         o->field = field[1];
+    else if (str_eq(key, STR("kinds")))
+        return read_kind_shares(r, field[1], &o->kinds);
     else if (str_eq(key, STR("titles")))
         read_titles(r->a, field[1], &o->titles, &o->titles_en);
     else if (str_eq(key, STR("lead")) && n == 3) {
@@ -310,12 +330,13 @@ static bool each_line(struct reader *r, const char *file, struct str bytes, line
     return true;
 }
 
+/* Families come before the kinds in the file, so their kinds are read in a second pass. */
 static bool kinds_pass(struct reader *r, const struct str *field, size_t n)
 {
     if (str_eq(field[0], STR("family")) && n == 2)
         r->family = family_named(r->t, field[1]);
     else if (str_eq(field[0], STR("kinds")) && n == 2)
-        return read_kinds_of_family(r, r->family, field[1]);
+        return read_kind_shares(r, field[1], &r->family->kinds);
     return true;
 }
 

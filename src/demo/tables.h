@@ -30,18 +30,25 @@ enum demo_share { /* percent; the generator's parameters, by family */
                   SHARE_COUNT
 };
 
+enum kind_scale { SCALE_SMALL, SCALE_MEDIUM, SCALE_LARGE };
+
+struct kind_shares { /* kinds with weights */
+    const struct demo_kind **kinds;
+    uint32_t *weights;
+    uint32_t n, sum;
+};
+
 struct demo_kind { /* of employer */
     struct str key, branch;
     struct phrases compounds, nouns, forms;
     struct str patterns; /* letters c, s, t: docs/demo.md */
+    enum kind_scale scale;
 };
 
 struct demo_family {
     struct str key;
     uint8_t share[SHARE_COUNT];
-    const struct demo_kind **kinds;
-    uint32_t *kind_weights;
-    uint32_t n_kinds, kind_weight_sum;
+    struct kind_shares kinds;
     struct phrases tasks, requirements, offer, en_tasks, en_requirements;
 };
 
@@ -65,6 +72,7 @@ struct demo_occupation {
     struct str label, field, tariff; /* tariff group "E9b", "P7", "S8a"; empty = none */
     struct str azubi, dual;          /* occupation learned, course of study; empty = none */
     const struct demo_family *family;
+    struct kind_shares kinds;                        /* n 0 = the family's */
     struct phrases titles, titles_en, lead, lead_en; /* with gender marks */
     struct phrases tasks, requirements, skills;      /* own ones */
 };
@@ -100,6 +108,12 @@ enum demo_pool {
     POOL_REQ_AZUBI,
     POOL_REQ_STUDENT,
     POOL_ABOUT,
+    POOL_FOCUS,
+    POOL_ADDRESS,
+    POOL_COMPOUND1,
+    POOL_COMPOUND2,
+    POOL_STREET1,
+    POOL_STREET2,
     POOL_APPLY_SIE,
     POOL_APPLY_DU,
     POOL_APPLY_EN,

@@ -87,8 +87,8 @@ static void draw_employer(struct arena *a, const struct demo_world *w, struct de
                           struct rng *r)
 {
     const struct demo_family *f = v->occupation->family;
-    const struct demo_kind *kind =
-        f->kinds[draw_weighted(r, f->kind_weights, f->n_kinds, f->kind_weight_sum)];
+    const struct kind_shares *k = v->occupation->kinds.n > 0 ? &v->occupation->kinds : &f->kinds;
+    const struct demo_kind *kind = k->kinds[draw_weighted(r, k->weights, k->n, k->sum)];
     v->agency = AGENCY_NO;
     if (v->offer == OFFER_JOB && draw_percent(r, f->share[SHARE_TEMP])) {
         kind = demo_kind_named(w->tables, STR("temp"));
@@ -121,7 +121,12 @@ static struct demo_place draw_place(const struct demo_world *w, const struct dem
                                     struct rng *r)
 {
     bool bound = str_eq(v->employer.kind->patterns, STR("t"));
-    uint32_t home = bound ? 100 : v->employer.rank < 40 ? 25 : v->employer.rank < 400 ? 60 : 95;
+    bool small = v->employer.kind->scale == SCALE_SMALL;
+    uint32_t home = bound                    ? 100
+                    : small                  ? 95
+                    : v->employer.rank < 40  ? 25
+                    : v->employer.rank < 400 ? 60
+                                             : 95;
     return draw_percent(r, home) ? demo_towns_place(w->towns, v->employer.home, r)
                                  : demo_towns_draw(w->towns, r);
 }
@@ -131,7 +136,7 @@ static void draw_places(const struct demo_world *w, struct demo_vacancy *v)
     struct rng r = draw_stream(w->seed, v->id, STREAM_PLACE);
     uint32_t at = rng_below(&r, 100);
     v->n_places = at < 93 ? 1 : at < 97 ? 2 : at < 99 ? 3 : 4;
-    if (str_eq(v->employer.kind->patterns, STR("t")))
+    if (str_eq(v->employer.kind->patterns, STR("t")) || v->employer.kind->scale == SCALE_SMALL)
         v->n_places = 1;
     v->places[0] = v->id == v->text_id ? draw_place(w, v, &r) : demo_towns_draw(w->towns, &r);
     for (uint32_t i = 1; i < v->n_places; i++)
