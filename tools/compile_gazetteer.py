@@ -144,6 +144,7 @@ NEAR_KM_MAX = 30.0      # a candidate farther from the estimate is a namesake
 OUTLIER_KM = 40.0       # farther from its numeric neighbours even the only candidate is dropped
 UNIQUE_KM = 90.0        # … unless the name is the only one of its kind in both packages
 UNIQUE_POPULATION = 2000
+COMPANION_KM = 12.0
 MERGE_KM = 25.0         # pairs of one name nearer than this are one town
 CITY_POPULATION = 100000  # … and a city's outlying PLZ (Neuwerk, Bremen's port) are its own
 CITY_MERGE_KM = 130.0
@@ -358,6 +359,13 @@ class Join:
         return (len(self.candidates[name]) == 1 and city["population"] >= UNIQUE_POPULATION
                 and city["code"] != "PPLX" and self.clusters[name] == 1) or name in ISLANDS
 
+    def nearest_companion(self, plz, name, city):
+        """Distance to a place that bears another name of this PLZ; None beyond COMPANION_KM. Two
+        names that fit next to each other prove one another wherever they lie."""
+        found = [km(city["at"], c["at"]) for other in self.plz_names[plz] if other != name
+                 for level, c in self.candidates[other] if level == 0 and c is not city]
+        return min((d for d in found if d <= COMPANION_KM), default=None)
+
     def pairs(self):
         return [(p, n) for p in self.plzs for n in self.plz_names[p]]
 
@@ -389,9 +397,12 @@ class Join:
                       if n != name and (plz, n) in self.match]
             for level, c in self.candidates[name]:
                 d = km(est, c["at"]) if est else 0.0
-                unique = level == 0 and self.is_unique(name, c)
+                near = self.nearest_companion(plz, name, c) if level < 2 else None
+                unique = level == 0 and self.is_unique(name, c) or near is not None
                 if d > (UNIQUE_KM if unique else OUTLIER_KM):
                     continue
+                if near is not None:
+                    d = min(d, near)
                 if others:
                     d = (d + min(km(o, c["at"]) for o in others)) / 2
                 if d > (UNIQUE_KM if unique else NEAR_KM_MAX if level < 2 else 20.0):
@@ -495,8 +506,9 @@ def build(join, cities):
             t["aliases"].add(t["name"])
             t["name"] = clean
     for t in towns:
+        # The main PLZ is the lowest, but not of an exclave (Bremen's port has 27568).
         regions = collections.Counter(plz[:2] for plz in t["plzs"])
-        t["plzs"].sort(key=lambda plz: (-regions[plz[:2]], plz))
+        t["plzs"].sort(key=lambda plz: (10 * regions[plz[:2]] < len(t["plzs"]), plz))
     towns.sort(key=lambda t: (t["kind"] != "T", fold(t["name"]), t["plzs"][:1], t["at"]))
     for i, t in enumerate(towns):
         t["id"] = i

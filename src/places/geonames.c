@@ -82,6 +82,9 @@ static enum state check_state(struct checker *c, struct str name, struct str cod
 static void read_row(struct checker *c, const struct str *f)
 {
     struct geonames_row row = {.plz = f[1], .name = str_trim(f[2]), .kreis = f[8]};
+    size_t comma = str_find(row.name, STR(", "), 0); /* "Wismar, Mecklenburg" */
+    if (comma != STR_NPOS && comma > 0)
+        row.name = str_trim(str_slice(row.name, 0, comma));
     if (!str_eq(f[0], STR("DE")))
         reject(c, "country",
                arena_printf(c->arena,

@@ -6,10 +6,14 @@
 
 #include <stdlib.h>
 
-#define SAME_TOWN_KM  30.0 /* rows of one name and Kreis nearer than this are one town */
-#define MATCH_KM      15.0 /* a built-in town of that name nearer than this is the same */
-#define NONE          UINT32_MAX
-#define REJECTED_PART 100 /* one line in so many may be wrong */
+#define SAME_TOWN_KM            30.0 /* rows of one name and Kreis nearer than this are one town */
+#define NEXT_KREIS_KM           12.0 /* … and the file has some of them in the Kreis next door */
+#define MATCH_KM                15.0 /* a built-in town of that name nearer than this is the same */
+#define GUESSED_KM              35.0 /* … or nearer than this when its point was interpolated */
+#define QUARTER_KM              30.0
+#define QUARTERS_POPULATION_MIN 50000
+#define NONE                    UINT32_MAX
+#define REJECTED_PART           100 /* one line in so many may be wrong */
 
 struct group { /* rows of one town */
     const struct geonames_row *first;
@@ -25,6 +29,7 @@ struct merge {
     const struct gazetteer *builtin;
     const struct geonames_row **order; /* rows by name, Kreis, PLZ */
     uint32_t *group_of;                /* [row index] */
+    bool *placeholder;                 /* [row index] */
     struct group *groups;
     size_t n_groups;
     uint32_t *new_id; /* [built-in id] → id in the new table, or NONE */
@@ -46,11 +51,22 @@ static int compare_rows(const void *pa, const void *pb)
     return c ? c : a < b ? -1 : a > b;
 }
 
-static bool belongs(const struct group *g, const struct geonames_row *r)
+static double km_to_group(const struct group *g, double lat, double lon)
 {
-    return str_eq(g->first->name, r->name) && str_eq(g->first->kreis, r->kreis) &&
-           distance_km(g->lat / (double)g->n, g->lon / (double)g->n, r->lat, r->lon) <=
-               SAME_TOWN_KM;
+    return distance_km(g->lat / (double)g->n, g->lon / (double)g->n, lat, lon);
+}
+
+static uint32_t group_for(const struct merge *m, const struct geonames_row *r)
+{
+    for (size_t i = m->n_groups; i-- > 0;) {
+        const struct group *g = &m->groups[i];
+        if (!str_eq(g->first->name, r->name))
+            break;
+        bool same_kreis = str_eq(g->first->kreis, r->kreis);
+        if (km_to_group(g, r->lat, r->lon) <= (same_kreis ? SAME_TOWN_KM : NEXT_KREIS_KM))
+            return (uint32_t)i;
+    }
+    return NONE;
 }
 
 static void group_rows(struct merge *m)
@@ -64,54 +80,85 @@ static void group_rows(struct merge *m)
     qsort(m->order, n, sizeof(*m->order), compare_rows);
     for (size_t i = 0; i < n; i++) {
         const struct geonames_row *r = m->order[i];
-        if (!m->n_groups || !belongs(&m->groups[m->n_groups - 1], r))
-            m->groups[m->n_groups++] = (struct group){.first = r, .parent = NONE};
-        struct group *g = &m->groups[m->n_groups - 1];
+        uint32_t at = group_for(m, r);
+        if (at == NONE) {
+            at = (uint32_t)m->n_groups++;
+            m->groups[at] = (struct group){.first = r, .parent = NONE};
+        }
+        struct group *g = &m->groups[at];
         g->lat += r->lat;
         g->lon += r->lon;
         g->n++;
-        m->group_of[r - m->file->rows] = (uint32_t)(m->n_groups - 1);
+        m->group_of[r - m->file->rows] = at;
+    }
+}
+
+/* The file gives many PLZ of a large city the same point, its centre, where it knows no better. */
+#define PLACEHOLDER_ROWS 4
+
+static void find_placeholders(struct merge *m)
+{
+    size_t n = m->file->n_rows, to;
+    m->placeholder = ARENA_ARRAY(m->arena, bool, n + 1);
+    for (size_t from = 0; from < n; from = to) {
+        uint32_t group = m->group_of[m->order[from] - m->file->rows];
+        for (to = from; to < n && m->group_of[m->order[to] - m->file->rows] == group; to++)
+            ;
+        for (size_t i = from; i < to; i++) {
+            const struct geonames_row *r = m->order[i];
+            size_t same = 0;
+            for (size_t k = from; k < to; k++)
+                same += m->order[k]->lat == r->lat && m->order[k]->lon == r->lon;
+            m->placeholder[r - m->file->rows] = same >= PLACEHOLDER_ROWS;
+        }
     }
 }
 
 /* ---- groups ↔ built-in towns ---- */
 
-static bool can_be(const struct merge *m, const struct group *g, uint16_t id)
+/* How far a built-in town lies from the group, or -1 when it is another town. */
+static double match_km(const struct merge *m, const struct group *g, uint16_t id)
 {
     const struct place *p = gazetteer_get(m->builtin, id);
-    double km = distance_km(g->lat / (double)g->n, g->lon / (double)g->n, p->lat, p->lon);
+    double km = km_to_group(g, p->lat, p->lon);
     bool city = str_ends(p->ags, STR("000")) && str_starts(p->ags, g->first->kreis);
-    if (p->state != g->first->state || m->new_id[id] != NONE)
-        return false;
-    /* A point interpolated from neighbours may lie farther off; the same PLZ proves it. */
-    return km <= (city ? SAME_TOWN_KM : MATCH_KM) || (p->plz.len && str_eq(p->plz, g->first->plz));
+    bool same_plz = p->plz.len && str_eq(p->plz, g->first->plz);
+    /* Without a municipality key the state is a guess as well. */
+    if (m->new_id[id] != NONE || (p->state != g->first->state && (p->ags.len || !same_plz)))
+        return -1;
+    double limit = city ? SAME_TOWN_KM : p->population ? MATCH_KM : GUESSED_KM;
+    return km <= limit ? km : same_plz ? limit : -1;
 }
 
-static uint16_t find_builtin(const struct merge *m, const struct group *g)
+/* The nearest built-in town with a name of at most this level. */
+static uint16_t nearest_named(const struct merge *m, const struct group *g, struct str name,
+                              enum place_name_level level_max)
 {
     struct place_key key;
     uint16_t best = PLACE_NONE;
-    uint8_t best_level = NAME_PART;
-    place_key_of(g->first->name, &key);
+    double best_rank = 1e9;
+    place_key_of(name, &key);
     for (uint32_t e = gazetteer_name_first(m->builtin, place_key_str(&key)); e;
          e = gazetteer_name(m->builtin, e)->next) {
-        const struct place_name *name = gazetteer_name(m->builtin, e);
-        if (name->level < best_level && can_be(m, g, name->id)) {
-            best = name->id;
-            best_level = name->level;
+        const struct place_name *n = gazetteer_name(m->builtin, e);
+        double km = n->level <= level_max ? match_km(m, g, n->id) : -1;
+        double rank = km + 100.0 * n->level;
+        if (km >= 0 && rank < best_rank) {
+            best_rank = rank;
+            best = n->id;
         }
     }
-    if (best != PLACE_NONE)
-        return best;
-    /* "Limburg an der Lahn" in the file, "Limburg" in the table. */
-    place_key_of(str_slice(g->first->name, 0, place_base_len(g->first->name)), &key);
-    uint32_t e = gazetteer_name_first(m->builtin, place_key_str(&key));
-    for (; e; e = gazetteer_name(m->builtin, e)->next) {
-        const struct place_name *name = gazetteer_name(m->builtin, e);
-        if (name->level == NAME_WHOLE && can_be(m, g, name->id))
-            return name->id;
-    }
-    return PLACE_NONE;
+    return best;
+}
+
+/* The name as it stands, or a shortened one on one side: "Limburg an der Lahn", "Limburg". */
+static uint16_t find_builtin(const struct merge *m, const struct group *g)
+{
+    struct str name = g->first->name;
+    uint16_t found = nearest_named(m, g, name, NAME_BASE);
+    if (found != PLACE_NONE)
+        return found;
+    return nearest_named(m, g, str_slice(name, 0, place_base_len(name)), NAME_WHOLE);
 }
 
 static void match_groups(struct merge *m)
@@ -130,19 +177,22 @@ static void match_groups(struct merge *m)
     }
 }
 
-/* "Hamburg Altona-Nord" follows "Hamburg" in the order of names, both in one city. */
+/* "Hamburg Altona-Nord" follows "Hamburg" in the order of names. */
 static void find_quarters(struct merge *m)
 {
     for (size_t i = 0; i < m->n_groups; i++) {
         const struct group *town = &m->groups[i];
         struct str name = town->first->name;
+        if (town->builtin == PLACE_NONE ||
+            gazetteer_get(m->builtin, town->builtin)->population < QUARTERS_POPULATION_MIN)
+            continue;
         for (size_t k = i + 1; k < m->n_groups; k++) {
             struct group *g = &m->groups[k];
             if (!str_starts(g->first->name, name))
                 break;
             if (g->first->name.len > name.len + 1 && g->first->name.ptr[name.len] == ' ' &&
-                town->first->kreis.len && str_eq(g->first->kreis, town->first->kreis) &&
-                g->builtin == PLACE_NONE)
+                g->builtin == PLACE_NONE &&
+                km_to_group(town, g->lat / (double)g->n, g->lon / (double)g->n) <= QUARTER_KM)
                 g->parent = (uint32_t)i;
         }
     }
@@ -274,7 +324,27 @@ static size_t rows_of_plz(const struct merge *m, struct str plz, const struct ge
     return n;
 }
 
-/* A built-in pair the file lacks stands at the mean of the file's rows of that PLZ. */
+/* A placeholder moves to the mean of the quarters the file lists for the same PLZ. */
+static void add_row(struct merge *m, const struct geonames_row *r)
+{
+    const struct geonames_row **rows;
+    uint32_t group = m->group_of[r - m->file->rows];
+    double lat = 0, lon = 0, quarters = 0;
+    size_t n = m->placeholder[r - m->file->rows] ? rows_of_plz(m, r->plz, &rows) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (m->groups[m->group_of[rows[i] - m->file->rows]].parent == group) {
+            lat += rows[i]->lat;
+            lon += rows[i]->lon;
+            quarters++;
+        }
+    if (quarters > 0)
+        add_postal(m, r->plz, group, (float)(lat / quarters), (float)(lon / quarters));
+    else
+        add_postal(m, r->plz, group, r->lat, r->lon);
+}
+
+/* A built-in pair the file lacks stands at its town's own point, or where that is only interpolated
+ * at the mean of the file's rows of that PLZ. */
 static void add_builtin_postal(struct merge *m, const struct place *b)
 {
     const struct geonames_row **rows;
@@ -287,7 +357,7 @@ static void add_builtin_postal(struct merge *m, const struct place *b)
         lat += rows[i]->lat;
         lon += rows[i]->lon;
     }
-    if (n)
+    if (n && !b->population)
         add_postal(m, b->plz, town, (float)(lat / (double)n), (float)(lon / (double)n));
     else
         add_postal(m, b->plz, town, b->lat, b->lon);
@@ -297,10 +367,8 @@ static void add_postals(struct merge *m)
 {
     size_t n = gazetteer_count(m->builtin);
     qsort(m->order, m->file->n_rows, sizeof(*m->order), compare_plz);
-    for (size_t i = 0; i < m->file->n_rows; i++) {
-        const struct geonames_row *r = m->order[i];
-        add_postal(m, r->plz, m->group_of[r - m->file->rows], r->lat, r->lon);
-    }
+    for (size_t i = 0; i < m->file->n_rows; i++)
+        add_row(m, m->order[i]);
     for (size_t id = 0; id < n; id++)
         if (gazetteer_get(m->builtin, (uint16_t)id)->postal)
             add_builtin_postal(m, gazetteer_get(m->builtin, (uint16_t)id));
@@ -309,6 +377,7 @@ static void add_postals(struct merge *m)
 static bool build(struct merge *m, struct err *err)
 {
     group_rows(m);
+    find_placeholders(m);
     if (m->n_groups + m->file->n_rows + gazetteer_count(m->builtin) > 4u * PLACE_ENTRIES_MAX)
         return err_set(err, ERR_LIMIT, "more than 65,534 places: is this the file of one country?");
     match_groups(m);

@@ -122,6 +122,17 @@ static int found_add(struct work *w, const struct scan_mention *m)
     return (int)w->n_found++;
 }
 
+static bool may_be_part(const struct work *w, const struct scan_mention *part,
+                        const struct scan_mention *town)
+{
+    for (size_t i = 0; i < part->n; i++)
+        for (size_t k = 0; k < town->n; k++)
+            if (gazetteer_get(w->g, part->c[i].id)->town == town->c[k].id &&
+                part->c[i].id != town->c[k].id)
+                return true;
+    return false;
+}
+
 /* Whether the mention only says where the place before it lies. */
 static bool is_hint(const struct work *w, size_t i, int last)
 {
@@ -130,8 +141,10 @@ static bool is_hint(const struct work *w, size_t i, int last)
     bool same = last >= 0 && w->found[last].segment == m->segment;
     if (last < 0 || m->region)
         return false;
-    if (m->near && (same || (seg->sep & SEP_OPEN)))
+    if (m->near && same)
         return true;
+    if (seg->sep & SEP_OPEN) /* "Weingarten (Bodensee)", but "Berlin (Mitte)" is merged later */
+        return w->found[last].segment + 1 == m->segment && !may_be_part(w, m, w->found[last].m);
     if (m->district && seg->sep & (SEP_COMMA | SEP_DASH))
         return true;
     if (after_hint_by_slash(w, i))
@@ -242,19 +255,22 @@ static bool names_plz(const struct work *w, struct str plz, const struct scan_me
 static int found_for_plz(const struct work *w, size_t segment, struct str plz)
 {
     int same = -1, fits = -1, before = -1;
+    bool same_fits = false;
     for (size_t i = 0; i < w->n_found; i++) {
         const struct found *f = &w->found[i];
         if (!f->m || f->dropped || f->plz.len)
             continue;
         bool named = names_plz(w, plz, f->m);
-        if (f->segment == segment && (same < 0 || named))
+        if (f->segment == segment && (same < 0 || (named && !same_fits))) {
             same = (int)i;
+            same_fits = named;
+        }
         if (named && fits < 0)
             fits = (int)i;
         if (f->segment < segment)
             before = (int)i;
     }
-    if (same >= 0 && (fits < 0 || w->found[fits].segment == segment))
+    if (same >= 0 && (fits < 0 || same_fits))
         return same;
     if (fits >= 0)
         return fits;
