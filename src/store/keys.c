@@ -168,6 +168,8 @@ uint64_t key_text(struct arena *a, struct str text)
 
 uint64_t key_url(struct str url)
 {
+    if (!url.len)
+        return 0;
     size_t hash_at = str_find_char(url, '#', 0);
     if (hash_at != STR_NPOS)
         url = str_slice(url, 0, hash_at);
