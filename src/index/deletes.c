@@ -106,7 +106,7 @@ struct deletes *deletes_open(const char *path, const struct segment *s, struct e
     struct deletes *d = parse(map, s);
     file_map_close(&map);
     if (!d)
-        err_set(err, ERR_CORRUPT, "%s: damaged; `umkreis index --rebuild` makes it anew", path);
+        err_set(err, ERR_CORRUPT, "%s: damaged; `umkreis index rebuild` makes it anew", path);
     return d;
 }
 

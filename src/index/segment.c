@@ -30,7 +30,7 @@ static const char *const section_names[SECTION_END] = {
 
 static bool corrupt(const struct segment *s, struct err *err, const char *what)
 {
-    return err_set(err, ERR_CORRUPT, "%s: damaged (%s); `umkreis index --rebuild` makes it anew",
+    return err_set(err, ERR_CORRUPT, "%s: damaged (%s); `umkreis index rebuild` makes it anew",
                    s->path, what);
 }
 

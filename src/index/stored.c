@@ -134,6 +134,6 @@ bool segment_stored(const struct segment *s, uint32_t docid, bool with_text, str
     return true;
 damaged:
     return err_set(err, ERR_CORRUPT,
-                   "%s: damaged (STORED of document %u); `umkreis index --rebuild` makes it anew",
+                   "%s: damaged (STORED of document %u); `umkreis index rebuild` makes it anew",
                    s->path, docid);
 }

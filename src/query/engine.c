@@ -24,10 +24,10 @@ static bool fits(const struct engine *e, const struct index_reader *r, struct er
 {
     if (r->manifest.gazetteer_hash != gazetteer_hash(e->g))
         return err_set(err, ERR_UNAVAIL,
-                       "the index was made with another gazetteer: run `umkreis index`");
+                       "the index was made with another gazetteer: run `umkreis index sync`");
     if (r->manifest.analyser_hash != analyser_hash(e->an))
         return err_set(err, ERR_UNAVAIL,
-                       "the index was made with another text analysis: run `umkreis index`");
+                       "the index was made with another text analysis: run `umkreis index sync`");
     return true;
 }
 

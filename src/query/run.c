@@ -178,7 +178,7 @@ bool run_collect(struct run *r, uint32_t top_k, const struct rank_key *after,
             facets_segment_end(facets);
         if (match_corrupt(m))
             return err_set(err, ERR_CORRUPT,
-                           "%s: damaged (POSTINGS); `umkreis index --rebuild` makes it anew",
+                           "%s: damaged (POSTINGS); `umkreis index rebuild` makes it anew",
                            s->segment->path);
     }
     top_sort(&c->top);
