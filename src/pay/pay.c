@@ -122,13 +122,21 @@ struct field_view {
     const struct pay_tables *tables;
     struct str s;
     bool title;
+    struct arena *arena;
     struct hit *hits; /* by rising end */
-    size_t n_hits;
+    size_t n_hits, cap;
 };
 
 static bool collect(void *user, struct word_hit h)
 {
     struct field_view *v = user;
+    if (v->n_hits == v->cap) {
+        struct hit *more = arena_alloc(v->arena, 2 * (v->cap + 64) * sizeof(*more));
+        if (v->n_hits > 0)
+            memcpy(more, v->hits, v->n_hits * sizeof(*more));
+        v->hits = more;
+        v->cap = 2 * (v->cap + 64);
+    }
     v->hits[v->n_hits++] = (struct hit){h.start, h.end, h.value & 0xFF, (uint8_t)(h.value >> 8)};
     return v->n_hits < HITS_MAX;
 }
@@ -136,8 +144,7 @@ static bool collect(void *user, struct word_hit h)
 static struct field_view view_of(struct arena *a, const struct pay_tables *t, struct str s,
                                  bool title)
 {
-    struct field_view v = {.tables = t, .s = s, .title = title};
-    v.hits = arena_alloc(a, HITS_MAX * sizeof(*v.hits));
+    struct field_view v = {.tables = t, .s = s, .title = title, .arena = a};
     words_scan(t->words, s, 0, s.len, collect, &v);
     return v;
 }

@@ -1,6 +1,15 @@
 #include "understand/understand.h"
 
+#include "pay/pay.h"
+#include "pay/words.h"
 #include "places/resolve.h"
+#include "understand/language.h"
+#include "understand/rules.h"
+#include "understand/skills.h"
+#include "understand/title.h"
+#include "understand/work.h"
+#include "understand/zones.h"
+#include "understand_data.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -9,6 +18,11 @@
 
 struct knowledge {
     const struct gazetteer *gazetteer;
+    struct rules *rules;
+    struct title_rules *titles;
+    struct pay_tables *pay;
+    struct zones_model *zones;
+    struct skills_model *skills;
 };
 
 static const char structured[] = "structured";
@@ -16,15 +30,29 @@ static const char unknown[] = "";
 
 struct knowledge *knowledge_open(const struct gazetteer *gazetteer, struct err *err)
 {
-    (void)err;
     assert(gazetteer);
     struct knowledge *k = xcalloc(1, sizeof(*k));
     k->gazetteer = gazetteer;
-    return k;
+    k->rules = rules_open(str_n((const char *)rules_data, rules_data_len), "rules.tsv", err);
+    k->titles = k->rules ? title_rules_open(err) : NULL;
+    k->pay = k->titles ? pay_open(err) : NULL;
+    k->zones = k->pay ? zones_open(err) : NULL;
+    k->skills = k->zones ? skills_open(err) : NULL;
+    if (k->skills)
+        return k;
+    knowledge_close(k);
+    return NULL;
 }
 
 void knowledge_close(struct knowledge *k)
 {
+    if (!k)
+        return;
+    rules_close(k->rules);
+    title_rules_close(k->titles);
+    pay_close(k->pay);
+    zones_close(k->zones);
+    skills_close(k->skills);
     free(k);
 }
 
@@ -111,27 +139,7 @@ static void understand_places(struct arena *a, const struct knowledge *k, const 
         places_of_address(a, k->gazetteer, &p->places[i], f);
 }
 
-/* --- what the feed said -------------------------------------------------------------------- */
-
-static struct known known_structured(bool is_known)
-{
-    return (struct known){is_known ? structured : unknown, FIELD_NONE, 0, 0};
-}
-
-static void understand_structured(const struct posting *p, struct facts *f)
-{
-    f->worktime = p->worktime;
-    for (int i = 0; i < 6; i++)
-        f->worktime_known[i] = known_structured(p->worktime & 1u << i);
-    f->contract = p->contract;
-    f->contract_known = known_structured(p->contract != CONTRACT_NONE);
-    f->level = p->level;
-    f->level_known = known_structured(p->level != LEVEL_NONE);
-    f->remote = p->remote;
-    f->remote_known = known_structured(p->remote != REMOTE_NONE);
-    f->agency = p->agency;
-    f->agency_known = known_structured(p->agency != AGENCY_NONE);
-}
+/* --- the rest ------------------------------------------------------------------------------ */
 
 static struct facts facts_unknown(void)
 {
@@ -154,12 +162,147 @@ static struct facts facts_unknown(void)
     return f;
 }
 
+/* Title and text with their folded views. */
+struct views {
+    struct str title, text;
+    struct zone_span *zones;
+    size_t n_zones;
+};
+
+static uint32_t zone_at(const void *user, uint32_t at)
+{
+    static const uint32_t where[ZONES] = {[ZONE_TASKS] = WHERE_TASKS,
+                                          [ZONE_PROFILE] = WHERE_PROFILE,
+                                          [ZONE_OFFER] = WHERE_OFFER,
+                                          [ZONE_ABOUT] = WHERE_ABOUT,
+                                          [ZONE_APPLICATION] = WHERE_APPLICATION,
+                                          [ZONE_OTHER] = WHERE_OTHER};
+    const struct views *v = user;
+    size_t low = 0, high = v->n_zones;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (v->zones[mid].end <= at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < v->n_zones && v->zones[low].start <= at ? where[v->zones[low].zone] : WHERE_OTHER;
+}
+
+static void understand_title(struct arena *a, const struct knowledge *k, const struct posting *p,
+                             const struct views *v, struct facts *f)
+{
+    struct str towns[2 * POSTING_PLACES_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_places && n + 2 <= 2 * POSTING_PLACES_MAX; i++) {
+        towns[n++] = p->places[i].town;
+        towns[n++] = p->places[i].raw;
+    }
+    struct title_clean t = title_clean(a, k->titles, p->title, v->title, towns, n);
+    f->title = t.text;
+    f->title_known =
+        (struct known){p->title.len > 0 ? "title.clean" : unknown, FIELD_TITLE, t.start, t.end};
+    if (p->title.len > 0)
+        span_snap(p->title, &f->title_known.start, &f->title_known.end);
+}
+
+static void understand_zones(struct arena *a, const struct views *v, struct facts *f)
+{
+    f->zones = ARENA_ARRAY(a, struct fact_zone, v->n_zones);
+    f->n_zones = v->n_zones;
+    for (size_t i = 0; i < v->n_zones; i++)
+        f->zones[i] = (struct fact_zone){zone_name(v->zones[i].zone), v->zones[i].start,
+                                         v->zones[i].end, v->zones[i].rule};
+}
+
+/* One list of hits: the title's, the text's, and the employer's name as a last title. */
+static void understand_work(struct arena *a, const struct knowledge *k, const struct posting *p,
+                            const struct views *v, struct facts *f)
+{
+    struct rule_hit *parts[3];
+    size_t n[3], total = 0;
+    n[0] = rules_match(a, k->rules, p->title, v->title, NULL, NULL, &parts[0]);
+    n[1] = rules_match(a, k->rules, p->text, v->text, zone_at, v, &parts[1]);
+    n[2] = rules_match(a, k->rules, p->employer, words_fold(a, p->employer), NULL, NULL, &parts[2]);
+    struct rule_hit *all = ARENA_ARRAY(a, struct rule_hit, n[0] + n[1] + n[2]);
+    for (int i = 0; i < 3; i++)
+        for (size_t j = 0; j < n[i]; j++)
+            if ((parts[i][j].rule->kind == RULE_EMPLOYER) == (i == 2))
+                all[total++] = parts[i][j];
+    work_facts(p, all, total, f);
+}
+
+static void pay_of_feed(struct arena *a, const struct posting *p, const struct pay_context *context,
+                        struct fact_pay *pay)
+{
+    pay->min = p->pay.min;
+    pay->max = p->pay.max;
+    pay->unit = p->pay.unit;
+    if (pay->max > 0 && pay->min > pay->max)
+        pay->min = pay->max;
+    struct pay_yearly y = pay_yearly(a, pay->min, pay->max, pay->unit, 0, context);
+    pay->yearly_min = y.min;
+    pay->yearly_max = y.max;
+    pay->assumption = y.assumption;
+    pay->source = STR("stated");
+    pay->known = (struct known){structured, FIELD_NONE, 0, 0};
+}
+
+static void pay_of_text(const struct pay_found *found, const struct str field, enum fact_field name,
+                        struct fact_pay *pay)
+{
+    pay->min = found->min;
+    pay->max = found->max;
+    pay->unit = found->unit;
+    pay->yearly_min = found->yearly_min;
+    pay->yearly_max = found->yearly_max;
+    pay->tariff = found->tariff;
+    pay->assumption = found->assumption;
+    bool stated = !found->tariff_amount && (found->min > 0 || found->max > 0);
+    pay->source = stated ? STR("stated") : STR("tariff");
+    pay->known = (struct known){found->rule, name, found->start, found->end};
+    span_snap(field, &pay->known.start, &pay->known.end);
+}
+
+static bool has_amount(const struct posting_pay *pay)
+{
+    return (pay->min > 0 || pay->max > 0) && pay->unit != PAY_UNIT_NONE &&
+           (pay->currency.len == 0 || str_eq_nocase(pay->currency, STR("EUR")) ||
+            str_eq(pay->currency, STR("€")));
+}
+
+static void understand_pay(struct arena *a, const struct knowledge *k, const struct posting *p,
+                           const struct views *v, struct facts *f)
+{
+    struct pay_context context = {.posted = p->posted, .hours_week = f->hours_week};
+    if (f->share_max > 0 && f->share_max == f->share_min)
+        context.share = f->share_max;
+    struct pay_found found;
+    if (has_amount(&p->pay)) {
+        pay_of_feed(a, p, &context, &f->pay);
+        return;
+    }
+    struct str free_text = words_fold(a, p->pay.text);
+    if (p->pay.text.len > 0 && pay_find(a, k->pay, free_text, STR_NONE, &context, &found)) {
+        pay_of_text(&found, p->pay.text, FIELD_PAY, &f->pay);
+        return;
+    }
+    if (pay_find(a, k->pay, v->title, v->text, &context, &found))
+        pay_of_text(&found, found.in_title ? p->title : p->text,
+                    found.in_title ? FIELD_TITLE : FIELD_TEXT, &f->pay);
+}
+
 void understand(struct arena *a, const struct knowledge *k, const struct posting *p,
                 struct facts *out)
 {
+    struct views v = {.title = words_fold(a, p->title), .text = words_fold(a, p->text)};
     *out = facts_unknown();
-    out->title = p->title;
-    out->title_known = (struct known){"title.whole", FIELD_TITLE, 0, (uint32_t)p->title.len};
-    understand_structured(p, out);
+    v.n_zones = zones_find(a, k->zones, p, v.text, &v.zones);
+    understand_title(a, k, p, &v, out);
+    understand_zones(a, &v, out);
     understand_places(a, k, p, out);
+    understand_work(a, k, p, &v, out);
+    understand_pay(a, k, p, &v, out);
+    skills_find(a, k->skills, p, v.text, v.zones, v.n_zones, out);
+    out->language = language_of(p->language, v.text);
 }
