@@ -142,8 +142,11 @@ static void ranking_finish(const struct scan_mention *m, const struct ranking *r
 {
     d->conflict = r->conflict;
     for (size_t i = 0; i < r->n && d->n < PLACE_MATCHES_MAX; i++)
-        d->matches[d->n++] = (struct place_match){
-            .place = r->r[i].c.id, .rule = rule, .uncertain = uncertain || r->conflict || m->loose};
+        d->matches[d->n++] =
+            (struct place_match){.place = r->r[i].c.id,
+                                 .rule = rule,
+                                 .loose = m->loose,
+                                 .uncertain = uncertain || r->conflict || m->loose};
 }
 
 void place_decide(const struct gazetteer *g, const struct scan_mention *m,
@@ -252,8 +255,10 @@ void place_decide_plz(const struct gazetteer *g, struct str plz, const struct sc
     const char *rule = best_score ? "plz+name" : "plz";
     bool uncertain = m && !best_score && disagrees(g, gazetteer_get(g, ids[0]), m);
     d->conflict = uncertain;
-    d->matches[d->n++] = (struct place_match){ids[best], rule, uncertain, 0, 0};
+    d->matches[d->n++] =
+        (struct place_match){.place = ids[best], .rule = rule, .uncertain = uncertain};
     for (size_t i = 0; i < n && !best_score && d->n < PLACE_MATCHES_MAX; i++)
         if (i != best)
-            d->matches[d->n++] = (struct place_match){ids[i], rule, uncertain, 0, 0};
+            d->matches[d->n++] =
+                (struct place_match){.place = ids[i], .rule = rule, .uncertain = uncertain};
 }

@@ -22,7 +22,7 @@ struct found {
     const struct scan_mention *m; /* NULL: a PLZ alone */
     struct str plz;
     uint16_t segment;
-    bool near, dropped;
+    bool near, dropped, merged;
     struct evidence ev;
     struct decision d;
     uint32_t start, end;
@@ -382,7 +382,8 @@ static void decide_unknown_plz(struct work *w, struct found *f)
             return;
     }
     f->d = (struct decision){.n = 1};
-    f->d.matches[0] = (struct place_match){p->town, "plz-prefix", true, 0, 0};
+    f->d.matches[0] =
+        (struct place_match){.place = p->town, .rule = "plz-prefix", .uncertain = true};
 }
 
 static void decide_found(struct work *w, struct found *f)
@@ -491,7 +492,7 @@ static void merge(struct work *w)
             struct found *kept = keep_b ? b : a, *gone = keep_b ? a : b;
             kept->start = kept->start < gone->start ? kept->start : gone->start;
             kept->end = kept->end > gone->end ? kept->end : gone->end;
-            gone->dropped = true;
+            gone->dropped = gone->merged = true;
         }
     }
 }
@@ -549,7 +550,7 @@ static void put_state(const struct work *w, struct place_answer *out)
         out->state = STATE_NONE;
         out->states = 0;
         out->matches[out->n_matches++] =
-            (struct place_match){city, "name", false, 0, (uint32_t)w->scan.text.len};
+            (struct place_match){.place = city, .rule = "name", .end = (uint32_t)w->scan.text.len};
     }
 }
 
@@ -573,11 +574,26 @@ static void put_nearest(const struct work *w, struct place_answer *out)
     if (best == PLACE_NONE)
         return;
     out->scope = PLACE_SCOPE_PLACE;
-    out->matches[out->n_matches++] = (struct place_match){best, "point", false, 0, 0};
+    out->matches[out->n_matches++] = (struct place_match){.place = best, .rule = "point"};
+}
+
+static uint16_t count_unread(const struct work *w)
+{
+    size_t n = w->scan.truncated;
+    for (size_t i = 0; i < w->scan.n_segments; i++) {
+        const struct scan_segment *seg = &w->scan.segments[i];
+        n += seg->unknown + seg->skipped + seg->foreign + seg->foreign_city;
+    }
+    for (size_t i = 0; i < w->scan.n_mentions; i++)
+        n += w->role[i] == ROLE_NONE;
+    for (size_t i = 0; i < w->n_found; i++)
+        n += w->found[i].dropped && !w->found[i].merged;
+    return (uint16_t)n;
 }
 
 static void answer(const struct work *w, struct place_answer *out)
 {
+    out->unread = count_unread(w);
     put_places(w, out);
     out->remote = w->remote;
     if (out->scope == PLACE_SCOPE_PLACE)

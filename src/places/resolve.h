@@ -17,6 +17,7 @@ struct place_match {
     uint16_t place;
     const char *rule;    /* static */
     bool uncertain;      /* namesakes left, decided by population alone; or PLZ and name disagree */
+    bool loose;          /* an umlaut was put back: "Munchen" */
     uint32_t start, end; /* bytes of the text this match was read from */
 };
 
@@ -29,6 +30,7 @@ struct place_answer {
     bool several;    /* matches are several places, not alternatives for one */
     bool remote;     /* "Köln oder remote", also beside a place */
     uint32_t states; /* every state named, 1u << enum state, for PLACE_SCOPE_STATE */
+    uint16_t unread; /* words of the text that no reading explains: 0 = all of it is the place */
 };
 
 /* What else is known; zero-initialised = nothing. */

@@ -5,8 +5,10 @@
 static void read_words(struct scan *s)
 {
     size_t pos = 0;
+    struct place_word more;
     while (s->n_words < SCAN_WORDS_MAX && place_word_next(s->text, &pos, &s->words[s->n_words]))
         s->n_words += s->words[s->n_words].len > 0;
+    s->truncated = s->n_words == SCAN_WORDS_MAX && place_word_next(s->text, &pos, &more);
 }
 
 static struct str word_at(const struct scan *s, size_t i)
@@ -438,9 +440,9 @@ static bool is_house_number(const struct scan *s, size_t i)
 static void take_unknown(struct scan *s, size_t i)
 {
     struct scan_segment *seg = segment_now(s);
-    if (s->street[i] || is_street_word(word_at(s, i)))
-        seg->street = true;
-    else if (!is_house_number(s, i))
+    if (s->street[i] || is_street_word(word_at(s, i)) || is_house_number(s, i))
+        seg->skipped++;
+    else
         seg->unknown++;
 }
 

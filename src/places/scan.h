@@ -41,13 +41,15 @@ struct scan_segment {
     uint16_t plz_word;  /* index + 1 of a PLZ, 0 = none */
     uint16_t plz2_word; /* index + 1 of "01" in "01 Dresden", 0 = none */
     uint16_t unknown;   /* words nobody knows */
-    bool country, nationwide, foreign, foreign_city, remote, near, around, street;
+    uint16_t skipped;   /* streets and house numbers */
+    bool country, nationwide, foreign, foreign_city, remote, near, around;
 };
 
 struct scan {
     struct str text;
     struct place_word words[SCAN_WORDS_MAX];
     size_t n_words;
+    bool truncated;              /* more words than SCAN_WORDS_MAX */
     bool street[SCAN_WORDS_MAX]; /* part of a street's name */
     struct scan_segment segments[SCAN_SEGMENTS_MAX];
     size_t n_segments;
