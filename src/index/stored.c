@@ -4,6 +4,7 @@
 #include "base/varint.h"
 #include "index/bytes.h"
 
+#include <pthread.h>
 #include <zstd.h>
 
 #define ZSTD_LEVEL 1
@@ -47,6 +48,33 @@ void stored_write(const struct index_doc *d, struct ZSTD_CCtx_s *zstd, struct bu
     put_text(out, d->text, zstd);
 }
 
+/* A context costs more to make than most texts to unpack: one a thread. */
+static pthread_key_t unpacker_key;
+static pthread_once_t unpacker_once = PTHREAD_ONCE_INIT;
+
+static void unpacker_free(void *zstd)
+{
+    ZSTD_freeDCtx(zstd);
+}
+
+static void unpacker_init(void)
+{
+    if (pthread_key_create(&unpacker_key, unpacker_free) != 0)
+        abort(); /* out of memory, or of keys: our own bug */
+}
+
+static ZSTD_DCtx *unpacker(void)
+{
+    pthread_once(&unpacker_once, unpacker_init);
+    ZSTD_DCtx *zstd = pthread_getspecific(unpacker_key);
+    if (!zstd) {
+        zstd = ZSTD_createDCtx();
+        if (!zstd || pthread_setspecific(unpacker_key, zstd) != 0)
+            abort();
+    }
+    return zstd;
+}
+
 static struct str get_str(struct reader *r, size_t max)
 {
     uint64_t n = read_varint(r);
@@ -74,7 +102,7 @@ static bool get_text(struct reader *r, struct arena *a, struct str *text)
         return true;
     char *bytes = arena_alloc(a, len);
     *text = str_n(bytes, len);
-    return ZSTD_decompress(bytes, len, packed.ptr, packed.len) == len;
+    return ZSTD_decompressDCtx(unpacker(), bytes, len, packed.ptr, packed.len) == len;
 }
 
 static bool record_of(const struct segment *s, uint32_t docid, struct reader *r)
