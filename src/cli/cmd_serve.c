@@ -165,8 +165,8 @@ static bool start(struct command_context *c, const struct args *args, struct ser
                               .gazetteer = s->gazetteer,
                               .analyser = s->analyser,
                               .base_url = args->url};
-    return (s->web = web_new(&opt, err)) && (s->portal = start_portal(s, args, err)) &&
-           start_metrics(c, s, args, err);
+    s->web = web_new(&opt);
+    return (s->portal = start_portal(s, args, err)) && start_metrics(c, s, args, err);
 }
 
 static void stop(struct serving *s)

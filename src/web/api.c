@@ -93,6 +93,7 @@ static void vacancy_json(struct page *p, const struct vacancy *v, const struct s
     struct json j = api_begin(p), inner;
     json_obj(&j, NULL);
     json_int(&j, "id", (int64_t)v->id);
+    json_int(&j, "seq", (int64_t)v->seq);
     json_bool(&j, "live", v->live);
     json_str(&j, "page", part_posting_url(p, LANG_DE, v->id, v->posting.title));
     inner = json_to(&part);

@@ -17,7 +17,8 @@
 #define MAP_LINKS_MAX    120 /* more towns are drawn, but not linked: the list is for that */
 #define MAP_LABELS_MAX   7
 #define MAP_LIST_MAX     12
-#define REGION_UNITS_MIN 900 /* a region is at least 90 km wide, so that its towns can be told */
+#define REGION_UNITS_MAX 2200 /* wider than this the country's dots are right */
+#define REGION_UNITS_MIN 900  /* a region is at least 90 km wide, so that its towns can be told */
 
 struct point {
     double x, y;
@@ -151,10 +152,12 @@ static struct str town_url(struct page *p, const struct map *m, uint16_t town)
     return params_search_url(p->a, site_gazetteer(p->web), p->lang, &only);
 }
 
-/* The area, not the radius, grows with the count. */
-static double dot_radius(const struct view *v, uint32_t count, uint32_t most)
+/* The area, not the radius, grows with the count. Where there are many towns the least are small,
+ * or the dots would hide the country. */
+static double dot_radius(const struct view *v, const struct map *m, uint32_t count, uint32_t most)
 {
-    return v->w * (0.009 + 0.026 * sqrt((double)count / most));
+    double least = m->n_towns > MAP_LINKS_MAX ? 0.0045 : 0.009;
+    return v->w * (least + 0.028 * sqrt((double)count / most));
 }
 
 static void draw_dot(struct page *p, const struct map *m, const struct view *v,
@@ -171,7 +174,7 @@ static void draw_dot(struct page *p, const struct map *m, const struct view *v,
         html_raw(o, "\">");
     }
     buf_printf(o, "<circle cx=\"%d\" cy=\"%d\" r=\"%d\">", (int)lround(c.x), (int)lround(c.y),
-               (int)lround(dot_radius(v, t->count, most)));
+               (int)lround(dot_radius(v, m, t->count, most)));
     html_raw(o, "<title>");
     html_text(o, town_label(p, t));
     html_raw(o, "</title></circle>");
@@ -188,7 +191,7 @@ static void draw_dots(struct page *p, const struct map *m, const struct view *v)
     html_raw(p->out, "</g>\n");
     if (m->n_towns <= MAP_LINKS_MAX)
         return;
-    buf_printf(p->out, "<path class=\"more\" stroke-width=\"%d\" d=\"", (int)(v->w * 0.02));
+    buf_printf(p->out, "<path class=\"more\" stroke-width=\"%d\" d=\"", (int)(v->w * 0.011));
     for (size_t i = MAP_LINKS_MAX; i < m->n_towns; i++) {
         const struct place *at = gazetteer_get(site_gazetteer(p->web), t[i].town);
         struct point c = project(at->lat, at->lon);
@@ -238,7 +241,8 @@ static void draw_labels(struct page *p, const struct view *v)
     const uint16_t *towns = site_towns_by_size(p->web, &n_towns);
     struct label placed[MAP_LABELS_MAX];
     double size = v->w * 0.048;
-    buf_printf(p->out, "<g class=\"names\" font-size=\"%d\">\n", (int)size);
+    buf_printf(p->out, "<g class=\"names\" font-size=\"%d\" stroke-width=\"%d\">\n", (int)size,
+               (int)(size * 0.28));
     for (size_t i = 0; i < n_towns && n < MAP_LABELS_MAX; i++) {
         const struct place *at = gazetteer_get(site_gazetteer(p->web), towns[i]);
         struct point c = project(at->lat, at->lon);
@@ -280,7 +284,7 @@ void map_draw(struct page *p, const struct map *m)
                "focusable=\"false\">\n<image href=\"",
                (int)v.x, (int)v.y, (int)v.w, (int)v.h);
     const struct assets *files = site_assets(p->web);
-    html_url(p->out, v.w < MAP_WIDTH ? files->region_url : files->map_url);
+    html_url(p->out, v.w < REGION_UNITS_MAX ? files->region_url : files->map_url);
     buf_printf(p->out, "\" width=\"%d\" height=\"%d\"/>\n", MAP_WIDTH, MAP_HEIGHT);
     draw_radius(p, m, &v);
     draw_dots(p, m, &v);

@@ -12,7 +12,7 @@ static const struct param_row rows[PARAM_COUNT] = {
     [P_WORDS] = {"was", "words", false},
     [P_WHERE] = {"wo", "where", false},
     [P_RADIUS] = {"umkreis", "radius", false},
-    [P_AS_WORDS] = {"nur-woerter", "where-as-words", false},
+    [P_AS_WORDS] = {"nur-woerter", "words-only", false},
     [P_SORT] = {"sort", "sort", false},
     [P_SINCE] = {"seit", "since", false},
     [P_OCCUPATION] = {"beruf", "occupation", false},
@@ -233,6 +233,7 @@ static bool read_one(struct reading *r, enum param p, struct str name, struct st
     case P_OCCUPATION:
         return read_ids(r, name, v, &q->occupations, &q->n_occupations);
     case P_EMPLOYER:
+        v = str_trim(v);
         if (all_digits(v))
             return read_ids(r, name, v, &q->employers, &q->n_employers);
         return read_words(r, name, v, &q->employer);
@@ -321,10 +322,10 @@ static void add_text(struct url *u, enum param p, struct str value)
 
 static void add_number(struct url *u, enum param p, double value)
 {
-    if (!(value > 0))
+    uint64_t tenths = value > 0 ? (uint64_t)(value * 10 + 0.5) : 0;
+    if (tenths == 0)
         return;
     add_name(u, p);
-    uint64_t tenths = (uint64_t)(value * 10 + 0.5);
     buf_printf(&u->buf, "%llu", (unsigned long long)(tenths / 10));
     if (tenths % 10)
         buf_printf(&u->buf, ".%llu", (unsigned long long)(tenths % 10));

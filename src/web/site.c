@@ -152,7 +152,7 @@ static void list_towns(struct web *w)
     qsort_r(w->towns_by_size, w->n_towns, sizeof(uint16_t), by_population, (void *)(uintptr_t)g);
 }
 
-struct web *web_new(const struct web_options *opt, struct err *err)
+struct web *web_new(const struct web_options *opt)
 {
     struct web *w = xcalloc(1, sizeof(*w));
     w->opt = *opt;
@@ -160,13 +160,8 @@ struct web *web_new(const struct web_options *opt, struct err *err)
     pthread_mutex_init(&w->lock, NULL);
     assets_build(w->arena, opt->gazetteer, &w->assets);
     list_towns(w);
-    struct err missing = {0};
-    if (!web_refresh(w, &missing) && missing.code != ERR_NOTFOUND && missing.code != ERR_CORRUPT &&
-        missing.code != ERR_NOINPUT) {
-        err_set(err, missing.code, "%s", missing.msg);
-        web_free(w);
-        return NULL;
-    }
+    /* Without an index pages say so; the operator hears why from the next web_refresh. */
+    web_refresh(w, NULL);
     return w;
 }
 

@@ -20,7 +20,7 @@ struct web;
 
 /* Opens the engine when there is an index; without one the pages answer 503 until web_refresh finds
  * it. Borrows everything in *opt. */
-struct web *web_new(const struct web_options *opt, struct err *err);
+struct web *web_new(const struct web_options *opt);
 /* After the server has stopped. NULL is fine. */
 void web_free(struct web *w);
 /* Once a second: takes up a new index and renews the figures of the start page. */

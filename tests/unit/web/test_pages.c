@@ -28,7 +28,7 @@ static int setup(void **state)
     date_set_today(date_of(2026, 11, 22));
     g = gazetteer_open(NULL, &err);
     struct web_options opt = {.data_dir = dir, .gazetteer = g};
-    web = g ? web_new(&opt, &err) : NULL;
+    web = g ? web_new(&opt) : NULL;
     a = arena_new();
     return web ? 0 : -1;
 }
