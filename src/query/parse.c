@@ -60,7 +60,7 @@ static size_t read_marks(struct str text, size_t pos, struct query_item *it)
     for (;;) {
         struct str rest = str_slice(text, pos, text.len);
         if ((str_starts(rest, STR("-")) || str_starts(rest, STR("+"))) &&
-            starts_item(text, pos + 1) && !it->minus && !it->title_only) {
+            starts_item(text, pos + 1) && !it->minus) {
             it->minus = text.ptr[pos++] == '-';
             continue;
         }
@@ -207,6 +207,45 @@ static void add_prefix(struct arena *a, const struct analyser *an, const struct 
         add_terms(a, q, it, CLAUSE_PREFIX, tail.text, &prefix, 1);
 }
 
+/* Little words say nothing about a job; a posting without them is as good. In quotes, with a mark,
+ * or alone they stay. */
+static bool is_little_word(const struct query_item *it)
+{
+    static const char *const words[] = {
+        "als", "am",   "an",    "auf", "bei",  "das", "dem", "den", "der", "die",
+        "ein", "eine", "einen", "for", "fuer", "für", "im",  "in",  "mit", "oder",
+        "of",  "the",  "und",   "vom", "von",  "zu",  "zum", "zur",
+    };
+    if (it->kind != CLAUSE_WORD || it->minus || it->title_only)
+        return false;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (str_eq_nocase(it->text, str_of(words[i])))
+            return true;
+    return false;
+}
+
+static void add_item(struct arena *a, const struct analyser *an, const struct query_item *it,
+                     struct parsed_query *q)
+{
+    if (it->kind == CLAUSE_PREFIX)
+        add_prefix(a, an, it, q);
+    else
+        add_words(a, an, it, q);
+}
+
+static void add_items(struct arena *a, const struct analyser *an, const struct query_items *items,
+                      const struct query_place *place, struct parsed_query *q)
+{
+    for (int little = 0; little < 2; little++) {
+        if (little && q->n_clauses)
+            return;
+        for (size_t i = 0; i < items->n; i++)
+            if ((i < place->first || i >= place->last) &&
+                is_little_word(&items->items[i]) == (little == 1))
+                add_item(a, an, &items->items[i], q);
+    }
+}
+
 /* The input without items [first, last). */
 static struct str text_without(struct arena *a, struct str text, const struct query_items *items,
                                size_t first, size_t last)
@@ -231,13 +270,5 @@ void query_parse(struct arena *a, const struct analyser *an, const struct gazett
         out->place_text = place.text;
         out->place = place.answer;
     }
-    for (size_t i = 0; i < items->n; i++) {
-        const struct query_item *it = &items->items[i];
-        if (i >= place.first && i < place.last)
-            continue;
-        if (it->kind == CLAUSE_PREFIX)
-            add_prefix(a, an, it, out);
-        else
-            add_words(a, an, it, out);
-    }
+    add_items(a, an, items, &place, out);
 }

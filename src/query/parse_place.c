@@ -154,12 +154,37 @@ static bool read_plz(const struct gazetteer *g, struct str text, const struct qu
     return false;
 }
 
-/* ---- a preposition ---- */
+/* ---- names without a PLZ ---- */
 
 static uint32_t population_of(const struct gazetteer *g, const struct place_answer *ans)
 {
     return ans->n_matches ? gazetteer_get(g, ans->matches[0].place)->population : 0;
 }
+
+/* Smaller places than the built-in table counts need a preposition: their names are too often
+ * words. The same goes for an umlaut that had to be put back. */
+static bool is_well_known(const struct gazetteer *g, const struct place_answer *ans)
+{
+    return ans->scope != PLACE_SCOPE_PLACE ||
+           (population_of(g, ans) >= 1000 && !ans->matches[0].loose);
+}
+
+/* Items [from, to) as a name that needs no preposition. */
+static bool read_bare(const struct gazetteer *g, struct str text, const struct query_items *items,
+                      size_t from, size_t to, struct query_place *out)
+{
+    struct query_place p = {.first = from, .last = to};
+    if (!slice(text, items, from, to, &p.text) || is_also_word(p.text))
+        return false;
+    if (!resolves(g, p.text, &p.answer) || !is_well_known(g, &p.answer))
+        return false;
+    if (p.answer.several && is_also_word(items->items[from].text))
+        return false;
+    *out = p;
+    return true;
+}
+
+/* ---- a preposition ---- */
 
 /* "bei Bosch" is an employer, not a hamlet. */
 static bool believable(const struct gazetteer *g, struct str preposition,
@@ -170,9 +195,20 @@ static bool believable(const struct gazetteer *g, struct str preposition,
            population_of(g, ans) > 0;
 }
 
+/* "freiburg im breisgau", "unterföhring bei münchen": the name begins before the preposition. */
+static void widen(const struct gazetteer *g, struct str text, const struct query_items *items,
+                  struct query_place *p)
+{
+    size_t least = p->first > 3 ? p->first - 3 : 0;
+    for (size_t from = least; from < p->first; from++)
+        if (read_bare(g, text, items, from, p->last, p))
+            return;
+}
+
 static bool read_preposition(const struct gazetteer *g, struct str text,
                              const struct query_items *items, struct query_place *out)
 {
+    static const char *const at[] = {"in", "im"};
     for (size_t i = 0; i + 1 < items->n; i++) {
         size_t from = i + 1;
         if (!is_plain(&items->items[i]) || !is_preposition(items->items[i].text))
@@ -183,10 +219,10 @@ static bool read_preposition(const struct gazetteer *g, struct str text,
         if (!longest(g, text, items, from, out) ||
             !believable(g, items->items[from - 1].text, &out->answer))
             continue;
-        static const char *const plain[] = {"in", "im"};
-        if (from > i + 1 || !IS_ONE_OF(items->items[i].text, plain))
+        if (from > i + 1 || !IS_ONE_OF(items->items[i].text, at))
             out->answer.near |= out->answer.scope == PLACE_SCOPE_PLACE;
         out->first = i;
+        widen(g, text, items, out);
         return true;
     }
     return false;
@@ -194,29 +230,13 @@ static bool read_preposition(const struct gazetteer *g, struct str text,
 
 /* ---- at the end ---- */
 
-/* Smaller places than the built-in table counts need a preposition: their names are too often
- * words. */
-static bool is_well_known(const struct gazetteer *g, const struct query_place *p)
-{
-    if (p->answer.scope != PLACE_SCOPE_PLACE)
-        return true;
-    return !p->answer.several && population_of(g, &p->answer) >= 1000 &&
-           !p->answer.matches[0].loose;
-}
-
 static bool read_end(const struct gazetteer *g, struct str text, const struct query_items *items,
                      struct query_place *out)
 {
     size_t from = items->n > PLACE_ITEMS_MAX ? items->n - PLACE_ITEMS_MAX : 1;
-    for (from = from ? from : 1; from < items->n; from++) {
-        if (!slice(text, items, from, items->n, &out->text) || is_also_word(out->text))
-            continue;
-        if (!resolves(g, out->text, &out->answer) || !is_well_known(g, out))
-            continue;
-        out->first = from;
-        out->last = items->n;
-        return true;
-    }
+    for (; from < items->n; from++)
+        if (read_bare(g, text, items, from, items->n, out))
+            return true;
     return false;
 }
 
