@@ -3,7 +3,6 @@
 #include "base/vec.h"
 #include "store/db.h"
 #include "store/encode.h"
-#include "store/facts.h"
 #include "store/keys.h"
 #include "store/schema.h"
 #include "store/vacancy.h"
@@ -73,7 +72,7 @@ static bool refresh_one(struct refresh *r, uint64_t id, struct str old_facts, st
     struct facts f = {0};
     struct encoded e;
     uint64_t vacancy_id;
-    if (!decode_posting(r->store, r->arena, body, &p, err))
+    if (!decode_posting(r->store->dctx, r->arena, body, &p, err))
         return false;
     r->fn(r->user, r->arena, &p, &f);
     if (!encode_posting(r->encoder, r->arena, &p, &f, &e, err) ||
@@ -224,15 +223,13 @@ static void check_content(struct store *s, struct arena *a, sqlite3_stmt *st, st
     struct posting p;
     struct facts facts;
     unsigned long id = (unsigned long)sqlite3_column_int64(st, 0);
-    if (!decode_body(s, a, db_column(st, 2), &json, &why) ||
-        !decode_posting(s, a, db_column(st, 2), &p, &why))
+    if (!decode_body(s->dctx, a, db_column(st, 2), &json, &why) ||
+        !decode_posting(s->dctx, a, db_column(st, 2), &p, &why))
         finding(f, "store: posting %lu: %s", id, why.msg);
     else if (hash64(json.ptr, json.len) != (uint64_t)sqlite3_column_int64(st, 1))
         finding(f, "store: posting %lu: the content does not match its hash", id);
     err_clear(&why);
-    struct str bytes = db_column(st, 3);
-    bool old = bytes.len && (uint8_t)bytes.ptr[0] < FACTS_VERSION;
-    if (!old && !facts_decode(a, bytes, &facts, &why))
+    if (!decode_facts(a, db_column(st, 3), &facts, &why))
         finding(f, "store: posting %lu: %s", id, why.msg);
 }
 

@@ -82,26 +82,25 @@ bool encode_posting(struct encoder *e, struct arena *a, const struct posting *p,
     return compress(e, a, buf_view(&e->json), &out->body, err);
 }
 
-bool decode_body(struct store *s, struct arena *a, struct str body, struct str *json,
-                 struct err *err)
+bool decode_body(ZSTD_DCtx *d, struct arena *a, struct str body, struct str *json, struct err *err)
 {
     unsigned long long size = ZSTD_getFrameContentSize(body.ptr, body.len);
     /* CONTENTSIZE_UNKNOWN and CONTENTSIZE_ERROR are above every limit. */
     if (size > BODY_BYTES_MAX)
         return err_set(err, ERR_CORRUPT, "the body is not a zstd frame of a posting");
     char *bytes = arena_alloc(a, (size_t)size);
-    size_t n = ZSTD_decompressDCtx(s->dctx, bytes, (size_t)size, body.ptr, body.len);
+    size_t n = ZSTD_decompressDCtx(d, bytes, (size_t)size, body.ptr, body.len);
     if (ZSTD_isError(n) || n != size)
         return err_set(err, ERR_CORRUPT, "the body does not decompress");
     *json = str_n(bytes, n);
     return true;
 }
 
-bool decode_posting(struct store *s, struct arena *a, struct str body, struct posting *p,
+bool decode_posting(ZSTD_DCtx *d, struct arena *a, struct str body, struct posting *p,
                     struct err *err)
 {
     struct str text;
-    if (!decode_body(s, a, body, &text, err))
+    if (!decode_body(d, a, body, &text, err))
         return false;
     json_error_t why;
     json_t *j = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES, &why);
@@ -110,4 +109,11 @@ bool decode_posting(struct store *s, struct arena *a, struct str body, struct po
     bool ok = posting_from_json(a, j, p, err);
     json_decref(j);
     return ok;
+}
+
+bool decode_facts(struct arena *a, struct str facts, struct facts *out, struct err *err)
+{
+    *out = (struct facts){0};
+    bool older = facts.len && (uint8_t)facts.ptr[0] < FACTS_VERSION;
+    return older || facts_decode(a, facts, out, err);
 }

@@ -7,6 +7,8 @@
 
 #include "store/store.h"
 
+#include <zstd.h>
+
 /* Decompressed size of one posting's JSON; posting.h's limits, escaped, stay below. */
 #define BODY_BYTES_MAX  ((size_t)8 << 20)
 #define BODY_ZSTD_LEVEL 1
@@ -38,10 +40,12 @@ bool encode_posting(struct encoder *e, struct arena *a, const struct posting *p,
 /* Adds what encode_posting made; the bytes are not needed afterwards. See import_add. */
 bool import_add_encoded(struct import *im, const struct encoded *e, struct err *err);
 
-/* The two blobs of a content row. Any bytes are safe; ERR_CORRUPT. */
-bool decode_body(struct store *s, struct arena *a, struct str body, struct str *json,
-                 struct err *err);
-bool decode_posting(struct store *s, struct arena *a, struct str body, struct posting *p,
+/* The two blobs of a content row. Any bytes are safe; ERR_CORRUPT. One DCtx per thread. */
+bool decode_body(ZSTD_DCtx *d, struct arena *a, struct str body, struct str *json, struct err *err);
+bool decode_posting(ZSTD_DCtx *d, struct arena *a, struct str body, struct posting *p,
                     struct err *err);
+/* Facts of an older shape are no damage: they are empty until store_refresh_facts makes them anew.
+ */
+bool decode_facts(struct arena *a, struct str facts, struct facts *out, struct err *err);
 
 #endif

@@ -1,7 +1,7 @@
 #include "base/vec.h"
 #include "store/db.h"
 #include "store/encode.h"
-#include "store/facts.h"
+#include "store/vacancy.h"
 
 #include <assert.h>
 
@@ -20,19 +20,7 @@ uint64_t store_seq(struct store *s)
 /* ---- vacancies ---------------------------------------------------------------------------------
  */
 
-/* Facts of an older shape are no damage: they are empty until store_refresh_facts made them anew.
- */
-static bool read_facts(struct arena *a, struct str bytes, struct facts *out, struct err *err)
-{
-    if (bytes.len && (uint8_t)bytes.ptr[0] < FACTS_VERSION) {
-        *out = (struct facts){0};
-        return true;
-    }
-    return facts_decode(a, bytes, out, err);
-}
-
-static bool read_vacancy(struct store *s, struct arena *a, sqlite3_stmt *st, struct vacancy *v,
-                         struct err *err)
+struct row_blobs vacancy_row_read(sqlite3_stmt *st, struct vacancy *v)
 {
     *v = (struct vacancy){
         .id = (uint64_t)sqlite3_column_int64(st, 0),
@@ -42,11 +30,24 @@ static bool read_vacancy(struct store *s, struct arena *a, sqlite3_stmt *st, str
         .first_seen_ms = sqlite3_column_int64(st, 6),
         .last_seen_ms = sqlite3_column_int64(st, 7),
     };
-    if (decode_posting(s, a, db_column(st, 4), &v->posting, err) &&
-        read_facts(a, db_column(st, 5), &v->facts, err))
+    return (struct row_blobs){db_column(st, 4), db_column(st, 5)};
+}
+
+bool vacancy_row_decode(const struct store *s, ZSTD_DCtx *d, struct arena *a,
+                        const struct row_blobs *blobs, struct vacancy *v, struct err *err)
+{
+    if (decode_posting(d, a, blobs->body, &v->posting, err) &&
+        decode_facts(a, blobs->facts, &v->facts, err))
         return true;
     err_prefix(err, "%s: vacancy %lu", s->path, (unsigned long)v->id);
     return false;
+}
+
+static bool read_vacancy(struct store *s, struct arena *a, sqlite3_stmt *st, struct vacancy *v,
+                         struct err *err)
+{
+    struct row_blobs blobs = vacancy_row_read(st, v);
+    return vacancy_row_decode(s, s->dctx, a, &blobs, v, err);
 }
 
 static bool no_vacancy(uint64_t id, struct err *err)
@@ -68,37 +69,6 @@ bool store_vacancy(struct store *s, struct arena *a, uint64_t id, struct vacancy
         ok = row > 0 ? read_vacancy(s, a, st, out, err) : row == 0 ? no_vacancy(id, err) : false;
         sqlite3_reset(st);
     }
-    db_unlock(s);
-    return ok;
-}
-
-/* The statement is not a shared one: the callback may use the store. */
-static bool changes_locked(struct store *s, uint64_t after_seq, vacancy_fn *fn, void *user,
-                           struct err *err)
-{
-    sqlite3_stmt *st = db_new_stmt(s, Q_CHANGES, err);
-    struct arena *a = arena_new();
-    int row = st ? 0 : -1;
-    bool ok = st != NULL, more = ok;
-    if (st)
-        sqlite3_bind_int64(st, 1, (int64_t)after_seq);
-    while (more && (row = db_row(s, st, "reading changes", err)) > 0) {
-        struct vacancy v;
-        arena_reset(a);
-        ok = read_vacancy(s, a, st, &v, err);
-        more = ok && fn(user, &v);
-    }
-    sqlite3_finalize(st);
-    arena_free(a);
-    return ok && row >= 0;
-}
-
-bool store_changes(struct store *s, uint64_t after_seq, vacancy_fn *fn, void *user, struct err *err)
-{
-    if (after_seq > INT64_MAX)
-        after_seq = INT64_MAX;
-    db_lock(s);
-    bool ok = changes_locked(s, after_seq, fn, user, err);
     db_unlock(s);
     return ok;
 }
@@ -182,7 +152,7 @@ static bool read_stored(struct store *s, struct arena *a, sqlite3_stmt *st,
         .expired_ms = sqlite3_column_int64(st, 5),
         .merge_reason = db_column(st, 6),
     };
-    if (decode_body(s, a, db_column(st, 7), &p->json, err))
+    if (decode_body(s->dctx, a, db_column(st, 7), &p->json, err))
         return true;
     err_prefix(err, "%s: posting %lu", s->path, (unsigned long)p->posting_id);
     return false;

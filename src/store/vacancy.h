@@ -34,4 +34,18 @@ bool vacancy_refresh(struct store *s, uint64_t id, struct err *err);
  * own (or to another one they are a copy of). Ends with vacancy_refresh. */
 bool vacancy_resettle(struct store *s, uint64_t id, struct err *err);
 
+/* ---- reading, for read.c and changes.c (no transaction needed) ---------------------------------
+ */
+
+struct row_blobs {
+    struct str body, facts;
+};
+
+/* A row of Q_VACANCY_READ or Q_CHANGES: everything but posting and facts, whose bytes are returned
+ * and live until the statement's next step. */
+struct row_blobs vacancy_row_read(sqlite3_stmt *st, struct vacancy *v);
+/* Fills v->posting and v->facts. Touches no database. */
+bool vacancy_row_decode(const struct store *s, ZSTD_DCtx *d, struct arena *a,
+                        const struct row_blobs *blobs, struct vacancy *v, struct err *err);
+
 #endif
