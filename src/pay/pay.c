@@ -1,6 +1,7 @@
 #include "pay/pay.h"
 
 #include "base/date.h"
+#include "base/hash.h"
 #include "base/vec.h"
 #include "pay/amount.h"
 #include "pay/tariff.h"
@@ -37,6 +38,7 @@ static const char *const class_names[CLASSES] = {
     "low", "high", "stop",  "hours", "salaries", "apprentice", "minijob", "tariff"};
 
 #define TARIFF_NAMES_MAX 200
+#define PAY_VERSION      1 /* raise it when code changes what the tables do not show */
 
 struct pay_tables {
     struct words *words; /* value = class | tariff name << 8 */
@@ -102,6 +104,12 @@ void pay_close(struct pay_tables *t)
     tariffs_close(t->tariffs);
     vec_done(&t->names);
     free(t);
+}
+
+uint64_t pay_hash(void)
+{
+    uint64_t h = hash64_seed(tariff_data, tariff_data_len, PAY_VERSION);
+    return hash64_seed(rules_pay_data, rules_pay_data_len, h);
 }
 
 /* --- the words around ---------------------------------------------------------------------- */

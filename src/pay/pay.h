@@ -13,6 +13,8 @@ struct pay_tables; /* read-only once open, thread-safe */
 
 struct pay_tables *pay_open(struct err *err);
 void pay_close(struct pay_tables *t);
+/* Changes with the rules and the tables. */
+uint64_t pay_hash(void);
 
 /* What else the posting says, for the yearly figure; zero-initialised = nothing (posted: use
  * DATE_NONE). */

@@ -1,5 +1,7 @@
 #include "understand/understand.h"
 
+#include "base/hash.h"
+#include "occupations/lexicon.h"
 #include "pay/pay.h"
 #include "pay/words.h"
 #include "places/resolve.h"
@@ -18,6 +20,8 @@
 
 struct knowledge {
     const struct gazetteer *gazetteer;
+    struct analyser *analyser;
+    struct lexicon *lexicon;
     struct rules *rules;
     struct title_rules *titles;
     struct pay_tables *pay;
@@ -28,20 +32,34 @@ struct knowledge {
 static const char structured[] = "structured";
 static const char unknown[] = "";
 
-struct knowledge *knowledge_open(const struct gazetteer *gazetteer, struct err *err)
+/* Raise it when code changes facts that no table shows. */
+#define UNDERSTAND_VERSION 1
+
+static bool open_tables(struct knowledge *k, const char *data_dir, struct err *err)
+{
+    return (k->analyser = analyser_open(err)) &&
+           (k->lexicon = lexicon_open(data_dir, k->analyser, err)) &&
+           (k->rules =
+                rules_open(str_n((const char *)rules_data, rules_data_len), "rules.tsv", err)) &&
+           (k->titles = title_rules_open(err)) && (k->pay = pay_open(err)) &&
+           (k->zones = zones_open(err)) && (k->skills = skills_open(err));
+}
+
+struct knowledge *knowledge_open_in(const char *data_dir, const struct gazetteer *gazetteer,
+                                    struct err *err)
 {
     assert(gazetteer);
     struct knowledge *k = xcalloc(1, sizeof(*k));
     k->gazetteer = gazetteer;
-    k->rules = rules_open(str_n((const char *)rules_data, rules_data_len), "rules.tsv", err);
-    k->titles = k->rules ? title_rules_open(err) : NULL;
-    k->pay = k->titles ? pay_open(err) : NULL;
-    k->zones = k->pay ? zones_open(err) : NULL;
-    k->skills = k->zones ? skills_open(err) : NULL;
-    if (k->skills)
+    if (open_tables(k, data_dir, err))
         return k;
     knowledge_close(k);
     return NULL;
+}
+
+struct knowledge *knowledge_open(const struct gazetteer *gazetteer, struct err *err)
+{
+    return knowledge_open_in(NULL, gazetteer, err);
 }
 
 void knowledge_close(struct knowledge *k)
@@ -53,7 +71,30 @@ void knowledge_close(struct knowledge *k)
     pay_close(k->pay);
     zones_close(k->zones);
     skills_close(k->skills);
+    lexicon_close(k->lexicon);
+    analyser_close(k->analyser);
     free(k);
+}
+
+uint64_t knowledge_hash(const struct knowledge *k)
+{
+    uint64_t h = hash64_seed(rules_data, rules_data_len, UNDERSTAND_VERSION);
+    h = hash64_seed(rules_title_data, rules_title_data_len, h);
+    h = hash64_seed(rules_zones_data, rules_zones_data_len, h);
+    h = hash64_seed(rules_zone_words_data, rules_zone_words_data_len, h);
+    h = hash64_seed(rules_skills_data, rules_skills_data_len, h);
+    uint64_t others[] = {pay_hash(), lexicon_hash(k->lexicon), gazetteer_hash(k->gazetteer)};
+    return hash64_seed(others, sizeof(others), h);
+}
+
+const struct lexicon *knowledge_lexicon(const struct knowledge *k)
+{
+    return k->lexicon;
+}
+
+const struct analyser *knowledge_analyser(const struct knowledge *k)
+{
+    return k->analyser;
 }
 
 /* --- places -------------------------------------------------------------------------------- */
@@ -206,6 +247,30 @@ static void understand_title(struct arena *a, const struct knowledge *k, const s
         span_snap(p->title, &f->title_known.start, &f->title_known.end);
 }
 
+static void understand_occupation(struct arena *a, const struct knowledge *k,
+                                  const struct posting *p, struct facts *f)
+{
+    struct occupation_guess guesses[1 + sizeof(f->alternatives) / sizeof(f->alternatives[0])];
+    size_t n = lexicon_classify(a, k->lexicon, p->title, p->occupation, guesses,
+                                sizeof(guesses) / sizeof(guesses[0]));
+    for (size_t i = 0; i < n; i++) {
+        const struct occupation_guess *g = &guesses[i];
+        struct fact_occupation o = {g->occupation->code, g->occupation->label, g->confidence};
+        if (i == 0)
+            f->occupation = o;
+        else
+            f->alternatives[f->n_alternatives++] = o;
+    }
+    if (n == 0)
+        return;
+    bool in_title = guesses[0].end > guesses[0].start && guesses[0].end <= p->title.len;
+    f->occupation_known =
+        (struct known){guesses[0].rule, in_title ? FIELD_TITLE : FIELD_NONE,
+                       in_title ? guesses[0].start : 0, in_title ? guesses[0].end : 0};
+    if (in_title)
+        span_snap(p->title, &f->occupation_known.start, &f->occupation_known.end);
+}
+
 static void understand_zones(struct arena *a, const struct views *v, struct facts *f)
 {
     f->zones = ARENA_ARRAY(a, struct fact_zone, v->n_zones);
@@ -299,6 +364,7 @@ void understand(struct arena *a, const struct knowledge *k, const struct posting
     *out = facts_unknown();
     v.n_zones = zones_find(a, k->zones, p, v.text, &v.zones);
     understand_title(a, k, p, &v, out);
+    understand_occupation(a, k, p, out);
     understand_zones(a, &v, out);
     understand_places(a, k, p, out);
     understand_work(a, k, p, &v, out);

@@ -105,6 +105,16 @@ struct knowledge; /* gazetteer, lexicon, tariff tables, rules: read-only once op
 /* Rules and tables are built in; an error means they are broken (line and reason are named). The
  * gazetteer stays the caller's and must outlive the knowledge. */
 struct knowledge *knowledge_open(const struct gazetteer *gazetteer, struct err *err);
+/* The same with what `taxonomy import` put into the data directory (NULL = nothing). */
+struct knowledge *knowledge_open_in(const char *data_dir, const struct gazetteer *gazetteer,
+                                    struct err *err);
+/* Changes when the same posting may give other facts: rules, tables, lexicon, gazetteer. */
+uint64_t knowledge_hash(const struct knowledge *k);
+/* The lexicon and analyser it opened; they live as long as the knowledge. */
+struct lexicon;
+struct analyser;
+const struct lexicon *knowledge_lexicon(const struct knowledge *k);
+const struct analyser *knowledge_analyser(const struct knowledge *k);
 void knowledge_close(struct knowledge *k);
 
 /* Facts live in `a`; strings may point into the posting. Thread-safe: one knowledge, many threads,
