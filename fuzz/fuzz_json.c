@@ -1,12 +1,15 @@
-/* Everything that arrives as JSON (the agency's, JobPosting, ours) and career pages with JSON-LD.
- */
+/* Everything that arrives as JSON, tables, and career pages with JSON-LD: each reader on each
+ * input, for a board's answer may come from anybody. */
 #include "feed_check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const formats[] = {"ba", "jobposting", "html", "jsonl"};
+    static const char *const formats[] = {
+        "ba",         "jobposting",      "html",      "jsonl",    "csv",    "prospective", "lever",
+        "greenhouse", "smartrecruiters", "recruitee", "workable", "dvinci", "ashby",
+    };
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
         feed_check(source_format_by_name(str_of(formats[i])), data, size);
     feed_check(NULL, data, size);

@@ -6,7 +6,7 @@
 
 struct walk {
     const struct json_feed *feed;
-    const struct ingest_options *opt;
+    struct ingest_options opt;
     struct sink sink;
     struct str all;
     uint64_t listed; /* records in named lists */
@@ -37,7 +37,11 @@ void json_feed_record(struct sink *s, struct str bytes, uint64_t at,
         r.json = j;
         bool ok = fill(&r);
         s->res->texts_cut += ok && r.text_cut;
-        if (ok)
+        if (ok && p.employer.len == 0)
+            p.employer = opt->employer;
+        if (ok && r.skip)
+            sink_skip(s);
+        else if (ok)
             sink_give(s, &p);
         else
             sink_reject(s, r.field, p.ref, "%.*s", STR_ARG(r.reason));
@@ -54,7 +58,7 @@ static uint64_t offset(const struct walk *w, struct str part)
 
 static void record(struct walk *w, struct str value)
 {
-    json_feed_record(&w->sink, value, offset(w, value), w->opt, JSON_AS_IS, w->feed->fill);
+    json_feed_record(&w->sink, value, offset(w, value), &w->opt, JSON_AS_IS, w->feed->fill);
 }
 
 static void list(struct walk *w, struct str array)
@@ -76,12 +80,28 @@ static bool is_list_key(const struct json_feed *feed, struct str key)
     return false;
 }
 
+/* The member of that name when it is a string without escapes. */
+static struct str named_string(struct str object, struct str name)
+{
+    struct json_scan it = json_scan_of(object);
+    struct str key, member;
+    while (json_scan_next(&it, &key, &member))
+        if (str_eq(key, name) && member.len > 2 && member.ptr[0] == '"' &&
+            str_find_char(member, '\\', 0) == STR_NPOS)
+            return str_slice(member, 1, member.len - 1);
+    return STR_NONE;
+}
+
 /* An answer with its records in a list, or a record itself. */
 static void object(struct walk *w, struct str value)
 {
     struct json_scan it = json_scan_of(value);
     struct str key, member;
     bool is_answer = false;
+    struct str employer =
+        w->feed->employer ? named_string(value, str_of(w->feed->employer)) : STR_NONE;
+    if (employer.len > 0)
+        w->opt.employer = employer;
     while (!w->sink.stopped && json_scan_next(&it, &key, &member)) {
         if (is_list_key(w->feed, key) && member.ptr[0] == '[') {
             is_answer = w->has_list = true;
@@ -157,7 +177,7 @@ bool json_feed_read(const struct json_feed *feed, struct str bytes,
                     const struct ingest_options *opt, ingest_fn *fn, void *user,
                     struct ingest_result *res, struct err *err)
 {
-    struct walk w = {.feed = feed, .opt = opt, .all = bytes};
+    struct walk w = {.feed = feed, .opt = *opt, .all = bytes};
     sink_init(&w.sink, fn, user, res);
     bool in_lines = is_lines(bytes);
     if (in_lines)

@@ -9,6 +9,7 @@
 struct json_feed {
     const char *const *lists; /* names of the list of records, NULL-terminated; NULL = none */
     const char *total;        /* how many records there are in all pages; NULL = not said */
+    const char *employer;     /* member of the answer that names the employer; NULL = none */
     bool list_is_full;        /* a list without a stated total is everything there is */
     bool single_is_full;      /* a single record is (never for pages of one posting) */
     /* Fills r->p; false after jf_reject. */

@@ -19,6 +19,7 @@ struct json_record {
     const struct ingest_options *opt;
     struct posting *p;
     bool text_cut;
+    bool skip;         /* no posting at all (an unlisted one): not counted */
     const char *field; /* of a rejection */
     struct str reason;
     json_t *owned[JSON_RECORD_OWNED_MAX]; /* parsed from strings, freed with the record */

@@ -67,8 +67,7 @@ void sink_unreadable(struct sink *s, const char *field, const char *fmt, ...)
 
 void sink_skip(struct sink *s)
 {
-    s->record--;
-    s->res->read--;
+    s->res->read--; /* `record` stays the position in the input */
 }
 
 /* --- what every posting must be ------------------------------------------------------------- */
@@ -80,6 +79,17 @@ static void line(struct arena *a, struct str *field)
         return;
     }
     *field = utf8_cut(clean_line(a, *field), POSTING_FIELD_BYTES_MAX);
+}
+
+/* "DE", "de-DE", "de_AT" → "de"; what is no code of two letters stays as it is. */
+static void language(struct arena *a, struct str *field)
+{
+    struct str s = *field;
+    bool code = s.len == 2 || (s.len == 5 && (s.ptr[2] == '-' || s.ptr[2] == '_'));
+    for (size_t i = 0; code && i < 2; i++)
+        code = (s.ptr[i] | 32) >= 'a' && (s.ptr[i] | 32) <= 'z';
+    if (code)
+        *field = arena_printf(a, "%c%c", s.ptr[0] | 32, s.ptr[1] | 32);
 }
 
 static void url(struct sink *s, struct str *field)
@@ -146,6 +156,7 @@ static void check_fields(struct sink *s, struct posting *p)
             p->title = clean_line(s->a, p->title);
         else
             line(s->a, lines[i]);
+    language(s->a, &p->language);
     url(s, &p->url);
     url(s, &p->apply_url);
     url(s, &p->employer_url);

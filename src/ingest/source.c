@@ -6,10 +6,36 @@
 #include <zstd.h>
 
 extern const struct source_format source_ba, source_jobposting, source_html, source_personio,
-    source_jsonl;
+    source_prospective, source_greenhouse, source_lever, source_ashby, source_smartrecruiters,
+    source_recruitee, source_workable, source_dvinci, source_teamtailor, source_rss, source_indeed,
+    source_jobrapido, source_jooble, source_careerjet, source_xing, source_stepstone, source_hrxml,
+    source_hrbaxml, source_csv, source_jsonl;
 
-const struct source_format *const source_formats[] = {
-    &source_ba, &source_jobposting, &source_html, &source_personio, &source_jsonl, NULL};
+const struct source_format *const source_formats[] = {&source_ba,
+                                                      &source_jobposting,
+                                                      &source_html,
+                                                      &source_personio,
+                                                      &source_prospective,
+                                                      &source_greenhouse,
+                                                      &source_lever,
+                                                      &source_ashby,
+                                                      &source_smartrecruiters,
+                                                      &source_recruitee,
+                                                      &source_workable,
+                                                      &source_dvinci,
+                                                      &source_teamtailor,
+                                                      &source_rss,
+                                                      &source_indeed,
+                                                      &source_jobrapido,
+                                                      &source_jooble,
+                                                      &source_careerjet,
+                                                      &source_xing,
+                                                      &source_stepstone,
+                                                      &source_hrxml,
+                                                      &source_hrbaxml,
+                                                      &source_csv,
+                                                      &source_jsonl,
+                                                      NULL};
 
 const struct source_format *source_format_by_name(struct str name)
 {

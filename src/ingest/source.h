@@ -27,6 +27,7 @@ typedef bool ingest_fn(void *user, const struct posting *p, const struct rejecti
 struct ingest_options {
     struct str host; /* Personio: where job pages live ("firma.jobs.personio.de"); may be empty */
     struct str page_url; /* HTML: the page's own address, base of relative links; may be empty */
+    struct str employer; /* for boards that do not name theirs (Lever, Ashby); may be empty */
 };
 
 struct ingest_result {

@@ -26,7 +26,7 @@ static enum contract contract_in(struct str s)
         {CONTRACT_TRAINEE, {"trainee", "volontariat"}},
         {CONTRACT_INTERNSHIP, {"intern", "praktik"}},
         {CONTRACT_FREELANCE, {"freelance", "contractor", "freiberuf", "selbst"}},
-        {CONTRACT_PERMANENT, {"unbefrist", "permanent", "indefinite", "festanstell"}},
+        {CONTRACT_PERMANENT, {"unbefrist", "unlimited", "permanent", "indefinite", "festanstell"}},
         {CONTRACT_TEMPORARY,
          {"befrist", "temporary", "fixed_term", "fixed-term", "fixed term", "seasonal", "limited"}},
     };
@@ -93,4 +93,19 @@ void terms_pay_text(struct str value, struct posting *p)
 {
     if (p->pay.text.len == 0)
         p->pay.text = str_trim(value);
+}
+
+enum level terms_level(struct str value)
+{
+    static const char *const lead[] = {"lead", "head",    "executive",  "director",
+                                       "leit", "führung", "management", NULL};
+    static const char *const entry[] = {"entry",     "junior",  "einsteig", "graduate",
+                                        "absolvent", "student", "beginner", NULL};
+    static const char *const experienced[] = {"senior",       "experienced", "mid", "erfahren",
+                                              "professional", "fachkraft",   NULL};
+    if (has_any(value, lead))
+        return LEVEL_LEAD;
+    if (has_any(value, experienced))
+        return has_any(value, entry) ? LEVEL_NONE : LEVEL_EXPERIENCED; /* "both welcome" */
+    return has_any(value, entry) ? LEVEL_ENTRY : LEVEL_NONE;
 }

@@ -12,6 +12,9 @@ void terms_employment(struct str value, struct posting *p);
 enum pay_unit terms_pay_unit(struct str value);
 /* "Remote", "hybrid", "vor Ort", "telecommute" …; REMOTE_NONE when it says nothing. */
 enum remote terms_remote(struct str value);
+/* "Junior", "mid-senior level", "executive", "Berufseinsteiger" …; LEVEL_NONE when it says nothing
+ * or everything. */
+enum level terms_level(struct str value);
 /* A pay field that is text ("45.000 – 52.000 € pro Jahr"): kept as text; understanding reads it. */
 void terms_pay_text(struct str value, struct posting *p);
 

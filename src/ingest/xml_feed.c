@@ -278,6 +278,8 @@ static void record(struct walk *w, struct str part, bool whole)
         sink_skip(s);
     } else {
         s->res->texts_cut += r.text_cut;
+        if (p.employer.len == 0)
+            p.employer = w->opt->employer;
         sink_give(s, &p);
     }
 }

@@ -32,7 +32,8 @@ static bool note(void *user, const struct posting *p, const struct rejection *r,
 
 static bool ingest(struct str bytes, struct seen *s, struct ingest_result *res, struct err *err)
 {
-    struct ingest_options opt = {.host = STR("beispiel.jobs.personio.example")};
+    struct ingest_options opt = {.host = STR("beispiel.jobs.personio.example"),
+                                 .employer = STR("Arbeitgeber der Quelle")};
     return ingest_bytes(NULL, bytes, &opt, note, s, res, err);
 }
 
@@ -108,6 +109,42 @@ static void test_personio(void **state)
     golden("personio.xml");
     golden("personio-cut.xml");
     golden("personio-entities.xml");
+}
+
+static void test_boards(void **state)
+{
+    (void)state;
+    golden("prospective.json");
+    golden("greenhouse.json");
+    golden("lever.json");
+    golden("ashby.json");
+    golden("smartrecruiters.json");
+    golden("recruitee.json");
+    golden("workable.json");
+    golden("dvinci.json");
+    golden("teamtailor.rss");
+}
+
+static void test_feeds(void **state)
+{
+    (void)state;
+    golden("feed.rss");
+    golden("feed.atom");
+    golden("indeed.xml");
+    golden("jobrapido.xml");
+    golden("jooble.xml");
+    golden("careerjet.xml");
+    golden("xing.xml");
+    golden("stepstone.xml");
+    golden("hrxml.xml");
+    golden("hrbaxml.xml");
+}
+
+static void test_tables(void **state)
+{
+    (void)state;
+    golden("table.csv");
+    golden("table-semicolon.csv");
 }
 
 static void test_own(void **state)
@@ -315,6 +352,32 @@ static void test_names(void **state)
     assert_null(source_format_by_name(STR("")));
 }
 
+static void read_whole(const char *shared, uint64_t postings)
+{
+    const char *path = shared_data(shared);
+    if (!path)
+        skip();
+    struct arena *a = arena_new();
+    struct str bytes;
+    struct err err = {0};
+    assert_true(file_read(a, path, 64u << 20, &bytes, &err));
+    count(bytes, postings, true);
+    arena_free(a);
+}
+
+static void test_real_split_texts(void **state)
+{
+    (void)state;
+    read_whole("postings/prospective-bund.json", 440);
+}
+
+static void test_real_tables(void **state)
+{
+    (void)state;
+    read_whole("postings/stepstone-2025-05.csv", 3989);
+    read_whole("postings/weekly/20260204.csv", 431);
+}
+
 /* The agency's 1,109 real postings: each is read or rejected with a reason. */
 static void test_real_agency_postings(void **state)
 {
@@ -345,6 +408,9 @@ int main(void)
         cmocka_unit_test(test_jobposting),
         cmocka_unit_test(test_html),
         cmocka_unit_test(test_personio),
+        cmocka_unit_test(test_boards),
+        cmocka_unit_test(test_feeds),
+        cmocka_unit_test(test_tables),
         cmocka_unit_test(test_own),
         cmocka_unit_test(test_own_round_trip),
         cmocka_unit_test(test_not_a_feed),
@@ -355,6 +421,8 @@ int main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_real_agency_postings),
+        cmocka_unit_test(test_real_split_texts),
+        cmocka_unit_test(test_real_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,48 @@
+/* Indeed's XML feed: <source> of <job>, every value in CDATA, dates as in mail (RFC 2822). */
+#include "ingest/xml_map.h"
+
+static bool fill(struct xml_record *r)
+{
+    static const struct xml_map map[] = {
+        {"referencenumber", FF_REF},
+        {"title", FF_TITLE},
+        {"company", FF_EMPLOYER},
+        {"url", FF_URL},
+        {"city", FF_TOWN},
+        {"state", FF_REGION},
+        {"country", FF_COUNTRY},
+        {"postalcode", FF_PLZ},
+        {"streetaddress", FF_STREET},
+        {"description", FF_TEXT},
+        {"salary", FF_PAY_TEXT},
+        {"jobtype", FF_EMPLOYMENT},
+        {"category", FF_KEYWORDS},
+        {"experience", FF_LEVEL},
+        {"remotetype", FF_REMOTE},
+        {"date", FF_POSTED},
+        {"expirationdate", FF_VALID_THROUGH},
+        {NULL, FF_NONE},
+    };
+    return xml_map_fill(r, map);
+}
+
+static int detect(struct str head)
+{
+    return xml_root_is(head, STR("source")) && str_has(head, STR("<referencenumber")) ? 92 : 0;
+}
+
+static bool read(struct str bytes, const struct ingest_options *opt, ingest_fn *fn, void *user,
+                 struct ingest_result *res, struct err *err)
+{
+    static const char *const records[] = {"job", NULL};
+    static const struct xml_feed feed = {.root = "source", .records = records, .fill = fill};
+    return xml_feed_read(&feed, bytes, opt, fn, user, res, err);
+}
+
+const struct source_format source_indeed = {
+    .name = "indeed",
+    .title = "Indeed XML feed",
+    .full = true,
+    .detect = detect,
+    .read = read,
+};
