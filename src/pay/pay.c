@@ -383,8 +383,10 @@ static bool judge(const struct field_view *v, const struct amount *m, struct can
 {
     *c = (struct candidate){.amount = *m, .title = v->title};
     struct around r = look_around(v, m->start, m->end);
-    c->open_low = !m->range && r.before[CLASS_HIGH] <= 3;
-    c->open_high = !m->range && r.before[CLASS_LOW] <= 3 && !c->open_low;
+    bool wrapped = m->start > 0 && v->s.ptr[m->start - 1] == '\n';
+    int near = wrapped ? 3 + COMMA_PENALTY : 3;
+    c->open_low = !m->range && r.before[CLASS_HIGH] <= near;
+    c->open_high = !m->range && r.before[CLASS_LOW] <= near && !c->open_low;
     if (m->end < v->s.len && v->s.ptr[m->end] == '+' && !m->range)
         c->open_high = !c->open_low;
     if (is_minijob(c, &r)) {
@@ -409,8 +411,9 @@ static bool judge(const struct field_view *v, const struct amount *m, struct can
         c->unit = unit_by_size(m->high.value);
         c->rule = m->range ? "pay.range.size" : "pay.amount.size";
     }
-    if (c->unit == PAY_UNIT_NONE ||
-        (!m->currency && !m->high.kilo && r.before[CLASS_PAY] > 40 && r.after[CLASS_PAY] > 6))
+    bool bare = !m->currency && r.before[CLASS_PAY] > 40 && r.after[CLASS_PAY] > 6;
+    bool said = m->high.kilo && (v->title || distance <= 10);
+    if (c->unit == PAY_UNIT_NONE || (bare && !said))
         return false;
     c->score = score_amount(c, &r, distance);
     return c->score >= SCORE_MIN;
