@@ -44,7 +44,11 @@ export class Portal {
       });
       this.server.on('exit', code => reject(new Error(`serve ended with ${code}: ${this.log}`)));
     });
-    this.metrics = /metrics on (http:\S+)/.exec(this.log)?.[1];
+  }
+
+  /** Where the metrics are, as the server's log says. */
+  get metrics() {
+    return /metrics on (http:\S+)/.exec(this.log)?.[1];
   }
 
   /** SIGTERM; resolves with the exit code. */

@@ -64,7 +64,8 @@ const close = page => page.context().close();
 
 /** axe is run through the debugger, which the page's Content-Security-Policy does not bind. */
 async function axe(page) {
-  await page.evaluate(axeSource);
+  if (!await page.evaluate(() => !!globalThis.axe))
+    await page.evaluate(axeSource);
   const result = await page.evaluate(async () => {
     const r = await globalThis.axe.run(document, {
       runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
@@ -121,22 +122,25 @@ async function testPages(posting) {
   for (const [name, path] of Object.entries(paths)) {
     await tap.test(`${name}: three widths, light and dark, no overflow, axe, nothing foreign`,
       async () => {
-        for (const scheme of ['light', 'dark']) {
-          for (const width of WIDTHS) {
-            const page = await open(path, { width, scheme });
-            const status = { 'not-found': 404, bad: 400 }[name] ?? 200;
-            equal(page.answer.status(), status, path);
+        const page = await open(path, { width: WIDTHS[0] });
+        const status = { 'not-found': 404, bad: 400 }[name] ?? 200;
+        equal(page.answer.status(), status, path);
+        for (const width of WIDTHS) {
+          for (const scheme of ['light', 'dark']) {
+            await page.setViewportSize({ width, height: 900 });
+            await page.emulateMedia({ colorScheme: scheme });
             equal(await overflow(page), 0, `${path} overflows at ${width}`);
-            equal(page.foreign, [], `${path} asks others`);
-            equal(page.complaints.filter(c => !/status of 4\d\d/.test(c)), [], `${path} complains`);
-            await axe(page);
+            if (width !== 768) // between two layouts that are checked
+              await axe(page);
             if (options.shots) {
               mkdirSync(options.shots, { recursive: true });
               await page.screenshot({ path: join(options.shots, `${name}-${width}-${scheme}.png`) });
             }
-            await close(page);
           }
         }
+        equal(page.foreign, [], `${path} asks others`);
+        equal(page.complaints.filter(c => !/status of 4\d\d/.test(c)), [], `${path} complains`);
+        await close(page);
       });
   }
   await tap.test('vnu finds no errors in any page', async () => {
@@ -381,7 +385,8 @@ async function testGone() {
 
 async function testHostile() {
   await tap.test('markup in a posting stays text, on every page that shows it', async () => {
-    const hit = portal.search(['--where', '58095', 'Koch']).hits.find(h => h.title.includes('<script>'));
+    const hit = portal.search(['--where', '58095', 'Koch']).hits
+      .find(h => h.employer.startsWith('Testküche'));
     assert(hit, 'the hostile posting is found');
     const id = hit.id;
     const to = (await get(`/stelle/${id}`)).headers.get('location');
