@@ -29,13 +29,16 @@ enum word_class {
     CLASS_SALARIES,
     CLASS_APPRENTICE,
     CLASS_MINIJOB,
+    CLASS_AGREEMENT,
+    CLASS_KNOWLEDGE,
     CLASS_TARIFF,
     CLASSES
 };
 
 static const char *const class_names[CLASSES] = {
-    "pay", "trap", "count", "year",  "month",    "week",       "day",     "hour",
-    "low", "high", "stop",  "hours", "salaries", "apprentice", "minijob", "tariff"};
+    "pay",      "trap",       "count",   "year",      "month",     "week",
+    "day",      "hour",       "low",     "high",      "stop",      "hours",
+    "salaries", "apprentice", "minijob", "agreement", "knowledge", "tariff"};
 
 #define TARIFF_NAMES_MAX 200
 #define PAY_VERSION      1 /* raise it when code changes what the tables do not show */
@@ -611,7 +614,9 @@ static bool find_name(const struct field_view *v, struct tariff_hit *out)
         if (h->class != CLASS_TARIFF || v->tables->names.items[h->name].ptr[0] == '-')
             continue;
         struct around r = look_around(v, h->start, h->end);
-        if (r.before[CLASS_PAY] > 60 && r.after[CLASS_PAY] > 15)
+        bool paid = r.before[CLASS_PAY] <= 75 || r.after[CLASS_PAY] <= 15;
+        bool agreed = r.before[CLASS_AGREEMENT] <= 25 || r.after[CLASS_AGREEMENT] <= 12;
+        if ((!paid && !agreed) || r.before[CLASS_KNOWLEDGE] < r.before[CLASS_PAY])
             continue;
         *out = (struct tariff_hit){.name = h->name, .start = h->start, .end = h->end};
         /* "Tarifvertrag für den öffentlichen Dienst (TVöD-VKA)": the longer name says more. */

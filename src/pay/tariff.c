@@ -124,6 +124,7 @@ static const struct prefix {
     {STR_INIT("salary grade"), 'E', true},
     {STR_INIT("grade"), 'E', false},
     {STR_INIT("salary scale"), 'E', true},
+    {STR_INIT("tv-l"), 'E', true},
     {STR_INIT("remuneration group"), 'E', true},
     {STR_INIT("stufe e"), 'E', false},
     {STR_INIT("besoldungsgruppe"), 'A', true},
