@@ -6,7 +6,7 @@
 
 struct candidate {
     uint16_t occupation;
-    double score;
+    double score, bonus;
     const char *rule;
     uint32_t start, end;
 };
@@ -16,6 +16,7 @@ struct candidates {
     size_t len;
 };
 
+/* The best voice counts; a voice of another kind for the same unit adds a little. */
 static void vote(struct candidates *c, uint16_t occupation, double score, const char *rule,
                  uint32_t start, uint32_t end)
 {
@@ -23,18 +24,18 @@ static void vote(struct candidates *c, uint16_t occupation, double score, const 
         struct candidate *k = &c->items[i];
         if (k->occupation != occupation)
             continue;
+        if (k->rule != rule)
+            k->bonus += 0.15 * (score < k->score ? score : k->score);
         if (score > k->score) {
+            k->score = score;
             k->rule = rule;
             k->start = start;
             k->end = end;
         }
-        /* A second voice for the same unit adds, with less and less weight. */
-        double more = score > k->score ? k->score : score;
-        k->score = (score > k->score ? score : k->score) + 0.15 * more;
         return;
     }
     if (c->len < sizeof(c->items) / sizeof(*c->items))
-        c->items[c->len++] = (struct candidate){occupation, score, rule, start, end};
+        c->items[c->len++] = (struct candidate){occupation, score, 0, rule, start, end};
 }
 
 /* All units that a title names by its atoms; the first named a little more. */
@@ -113,7 +114,7 @@ static void vote_similar(struct arena *a, const struct lexicon *l, struct str ti
                          struct candidates *c, double weight)
 {
     struct similar_hit hits[HITS_MAX];
-    size_t n = similar_rank(a, l->similar, title, hits, HITS_MAX);
+    size_t n = similar_rank(a, lexicon_similar(l), title, hits, HITS_MAX);
     for (size_t i = 0; i < n; i++) {
         double score = weight * hits[i].score;
         vote(c, l->titles.items[hits[i].label].occupation, score, "similar", 0,
@@ -121,12 +122,17 @@ static void vote_similar(struct arena *a, const struct lexicon *l, struct str ti
     }
 }
 
+static double total(const struct candidate *k)
+{
+    return k->score + (k->bonus < 0.15 ? k->bonus : 0.15);
+}
+
 static void sort_candidates(struct candidates *c)
 {
     for (size_t i = 1; i < c->len; i++) {
         struct candidate k = c->items[i];
         size_t j = i;
-        for (; j > 0 && c->items[j - 1].score < k.score; j--)
+        for (; j > 0 && total(&c->items[j - 1]) < total(&k); j--)
             c->items[j] = c->items[j - 1];
         c->items[j] = k;
     }
@@ -148,7 +154,7 @@ size_t lexicon_classify(struct arena *a, const struct lexicon *l, struct str tit
     size_t n = 0;
     for (; n < c->len && n < max; n++) {
         const struct candidate *k = &c->items[n];
-        double confidence = k->score > 1 ? 1 : k->score;
+        double confidence = total(k) > 1 ? 1 : total(k);
         out[n] = (struct occupation_guess){lexicon_at(l, k->occupation), confidence, k->rule,
                                            k->start, k->end};
     }

@@ -6,6 +6,9 @@
 #include "occupations/rules.h"
 #include "occupations/similar.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #define LEXICON_UNITS_MAX  4000u
 #define LEXICON_TITLES_MAX 200000u
 #define TITLE_BYTES_MAX    300
@@ -24,17 +27,24 @@ struct lexicon {
     struct title_rules rules;
     VEC(struct occupation) occupations; /* by code; ids are places */
     VEC(struct title) titles;
-    struct map by_atoms;     /* atoms of a title, joined by blanks → title index + 1 */
-    struct map by_slug;      /* → occupation id + 1 */
-    struct similar *similar; /* labels are title indexes */
+    struct map by_atoms;             /* atoms of a title, joined by blanks → title index + 1 */
+    struct map by_slug;              /* → occupation id + 1 */
+    pthread_mutex_t lock;            /* for building `similar` */
+    struct similar *_Atomic similar; /* labels are title indexes; NULL until needed */
     uint64_t hash;
 };
 
 /* Atoms of a title without noise, joined by blanks; empty when nothing is left. */
 struct str title_atoms(struct arena *a, const struct lexicon *l, struct str title);
 
+const struct similar *lexicon_similar(const struct lexicon *l);
+
 /* Adds a title to a unit; false when it is known for it already, or a limit is reached. */
 bool lexicon_add_title(struct lexicon *l, uint16_t occupation, struct str title);
+
+/* Learns from the titles how much a word says: "Fachkraft" stands in every group and says little,
+ * "Zerspanung" in one. Weight = 1 / (1 + 0.35 · entropy of the groups in bits). */
+void lexicon_weigh_words(struct lexicon *l);
 
 /* Merges DATA_DIR/taxonomy.tsv (written by taxonomy_import); a missing file is fine. */
 bool taxonomy_merge(struct lexicon *l, const char *data_dir, struct err *err);

@@ -5,8 +5,6 @@
 #include "occupations/data_occupations.h"
 #include "occupations/internal.h"
 
-#include <assert.h>
-
 /* Raise it when code changes what titles are given which code. */
 #define LEXICON_VERSION 1u
 
@@ -160,12 +158,22 @@ static void name_units(struct lexicon *l)
     }
 }
 
-static void index_titles(struct lexicon *l)
+/* Most commands never classify, so this waits for the first title. */
+const struct similar *lexicon_similar(const struct lexicon *lexicon)
 {
-    l->similar = similar_new(l->an, &l->rules);
-    for (size_t i = 0; i < l->titles.len; i++)
-        similar_add(l->similar, l->titles.items[i].text);
-    similar_build(l->similar);
+    struct lexicon *l = (struct lexicon *)(uintptr_t)lexicon; /* guarded by the lock */
+    if (atomic_load(&l->similar))
+        return atomic_load(&l->similar);
+    pthread_mutex_lock(&l->lock);
+    if (!l->similar) {
+        struct similar *s = similar_new(l->an, &l->rules, NULL, NULL);
+        for (size_t i = 0; i < l->titles.len; i++)
+            similar_add(s, l->titles.items[i].text);
+        similar_build(s);
+        atomic_store(&l->similar, s);
+    }
+    pthread_mutex_unlock(&l->lock);
+    return l->similar;
 }
 
 static uint64_t tables_hash(const struct lexicon *l)
@@ -183,6 +191,7 @@ struct lexicon *lexicon_open(const char *data_dir, const struct analyser *an, st
     struct lexicon *l = xcalloc(1, sizeof(*l));
     l->arena = arena_new();
     l->an = an;
+    pthread_mutex_init(&l->lock, NULL);
     struct str units = str_n((const char *)data_occupations, data_occupations_len);
     struct str rules = str_n((const char *)data_occupations_rules, data_occupations_rules_len);
     bool ok = title_rules_init(&l->rules, rules, an, err) && load_units(l, units, err);
@@ -194,7 +203,7 @@ struct lexicon *lexicon_open(const char *data_dir, const struct analyser *an, st
         return NULL;
     }
     name_units(l);
-    index_titles(l);
+    lexicon_weigh_words(l);
     l->hash = tables_hash(l);
     return l;
 }
@@ -203,6 +212,7 @@ void lexicon_close(struct lexicon *l)
 {
     if (!l)
         return;
+    pthread_mutex_destroy(&l->lock);
     similar_free(l->similar);
     title_rules_done(&l->rules);
     vec_done(&l->occupations);
@@ -218,6 +228,11 @@ void lexicon_close(struct lexicon *l)
 uint64_t lexicon_hash(const struct lexicon *l)
 {
     return l->hash;
+}
+
+const struct title_rules *lexicon_rules(const struct lexicon *l)
+{
+    return &l->rules;
 }
 
 size_t lexicon_count(const struct lexicon *l)

@@ -62,6 +62,10 @@ size_t lexicon_classify(struct arena *a, const struct lexicon *l, struct str tit
 size_t lexicon_synonyms(struct arena *a, const struct lexicon *l, struct str title, struct str *out,
                         size_t max);
 
+/* The rules around titles, for similar.h; they live as long as the lexicon. */
+struct title_rules;
+const struct title_rules *lexicon_rules(const struct lexicon *l);
+
 /* Titles that start with `prefix` (folded), for suggestions: at most max, commonest first. */
 size_t lexicon_suggest(struct arena *a, const struct lexicon *l, struct str prefix, struct str *out,
                        size_t max);

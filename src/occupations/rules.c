@@ -114,6 +114,7 @@ void title_rules_done(struct title_rules *r)
 {
     map_done(&r->words);
     map_done(&r->same);
+    map_done(&r->weights);
     map_done(&r->families);
     vec_done(&r->family_names);
     vec_done(&r->lists);

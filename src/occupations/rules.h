@@ -29,6 +29,7 @@ struct title_compose {
 struct title_rules {
     struct map words;    /* term → enum title_word bits */
     struct map same;     /* term → index + 1 into classes of words with the same meaning */
+    struct map weights;  /* term → how much it says of the occupation, in 1/1000; learned */
     struct map families; /* key → index + 1 into family_names */
     VEC(struct str) family_names;
     VEC(struct title_list) lists;
@@ -43,6 +44,13 @@ static inline unsigned title_word_flags(const struct title_rules *r, struct str 
 {
     const uint64_t *f = map_get(&r->words, term);
     return f ? (unsigned)*f : 0;
+}
+
+/* 0..1; 1 for a term that was never seen. */
+static inline float title_word_weight(const struct title_rules *r, struct str term)
+{
+    const uint64_t *w = map_get(&r->weights, term);
+    return w ? (float)*w / 1000 : 1;
 }
 
 #endif

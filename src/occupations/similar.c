@@ -8,7 +8,7 @@
 #define FEATURES_MAX     1024 /* of one title */
 #define TITLE_TOKENS_MAX 40
 
-enum feature_kind { FEATURE_WORD, FEATURE_GRAM, FEATURE_HEAD, FEATURE_SAME };
+enum feature_kind { FEATURE_WORD, FEATURE_GRAM, FEATURE_HEAD, FEATURE_SAME, FEATURE_CLASS };
 
 struct feature {
     uint64_t hash;
@@ -23,6 +23,8 @@ struct posting {
 struct similar {
     const struct analyser *an;
     const struct title_rules *rules;
+    similar_classes_fn *classes;
+    void *ctx;
     /* While adding: features of all labels, one after the other. */
     VEC(struct feature) raw;
     VEC(uint32_t) raw_end;
@@ -37,14 +39,18 @@ struct similar {
 };
 
 /* Weights by measurement on melo-de (tools/trec_eval.py). */
-static const float weight_word = 1.0f, weight_part = 0.9f, weight_head = 1.0f, weight_tail = 0.7f;
+static const float weight_word = 1.0f, weight_part = 0.9f, weight_head = 1.0f, weight_tail = 0.7f,
+                   weight_class = 3.0f;
 static const float weight_gram[5] = {0, 0, 0.3f, 0.5f, 0.6f};
 
-struct similar *similar_new(const struct analyser *an, const struct title_rules *rules)
+struct similar *similar_new(const struct analyser *an, const struct title_rules *rules,
+                            similar_classes_fn *classes, void *ctx)
 {
     struct similar *s = xcalloc(1, sizeof(*s));
     s->an = an;
     s->rules = rules;
+    s->classes = classes;
+    s->ctx = ctx;
     return s;
 }
 
@@ -109,6 +115,9 @@ static bool ends_segment(struct str between)
     return false;
 }
 
+static void add_classes(const struct similar *s, struct arena *a, struct str title,
+                        struct features *f);
+
 static void features_of(const struct similar *s, struct arena *a, struct str title,
                         struct features *f)
 {
@@ -123,7 +132,8 @@ static void features_of(const struct similar *s, struct arena *a, struct str tit
     for (size_t i = 0; i < t.len && words < TITLE_TOKENS_MAX; i++) {
         const struct token *k = &t.items[i];
         if (k->kind == TOKEN_PART) {
-            add(f, FEATURE_WORD, k->term, place * weight_part);
+            float part = place * weight_part * title_word_weight(s->rules, k->term);
+            add(f, FEATURE_WORD, k->term, part);
             continue;
         }
         unsigned flags = title_word_flags(s->rules, k->term);
@@ -133,8 +143,9 @@ static void features_of(const struct similar *s, struct arena *a, struct str tit
             place = weight_tail;
         if (flags & TITLE_NOISE)
             continue;
-        add(f, FEATURE_WORD, k->term, place * weight_word);
-        add_grams(f, k->term, place);
+        float says = place * title_word_weight(s->rules, k->term);
+        add(f, FEATURE_WORD, k->term, says * weight_word);
+        add_grams(f, k->term, says);
         const uint64_t *same = map_get(&s->rules->same, k->term);
         if (same)
             add(f, FEATURE_SAME, str_n((const char *)same, sizeof(*same)), place * 0.5f);
@@ -147,7 +158,19 @@ static void features_of(const struct similar *s, struct arena *a, struct str tit
     for (size_t i = head + 1; i < t.len && t.items[i].kind == TOKEN_PART; i++)
         head_part = t.items[i].term;
     if (head_part.len)
-        add(f, FEATURE_HEAD, head_part, weight_head);
+        add(f, FEATURE_HEAD, head_part, weight_head * title_word_weight(s->rules, head_part));
+    add_classes(s, a, title, f);
+}
+
+static void add_classes(const struct similar *s, struct arena *a, struct str title,
+                        struct features *f)
+{
+    uint32_t classes[8];
+    float weights[8];
+    size_t n = s->classes ? s->classes(s->ctx, a, title, classes, weights, 8) : 0;
+    for (size_t i = 0; i < n; i++)
+        add(f, FEATURE_CLASS, str_n((const char *)&classes[i], sizeof(*classes)),
+            weights[i] * weight_class);
 }
 
 /* ---- building ---- */

@@ -17,8 +17,14 @@ struct similar_hit {
     float score;    /* 0..1 */
 };
 
-/* rules and an must outlive it. */
-struct similar *similar_new(const struct analyser *an, const struct title_rules *rules);
+/* What a title means beyond its letters: adds up to `max` class numbers with weights, returns how
+ * many. Called from every thread that adds or ranks. */
+typedef size_t similar_classes_fn(void *ctx, struct arena *a, struct str title, uint32_t *classes,
+                                  float *weights, size_t max);
+
+/* rules and an must outlive it. `classes` may be NULL. */
+struct similar *similar_new(const struct analyser *an, const struct title_rules *rules,
+                            similar_classes_fn *classes, void *ctx);
 void similar_free(struct similar *s);
 /* False when SIMILAR_LABELS_MAX is reached. Not after similar_build. */
 bool similar_add(struct similar *s, struct str label);
