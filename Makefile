@@ -36,7 +36,7 @@ build: deps-build $(BUILD)/build.ninja
 	@ln -sf src/cli/umkreis $(BUILD)/umkreis
 
 run: build
-	@test -e $(DATA)/umkreis.db || $(BUILD)/umkreis --data $(DATA) demo --count $(DEMO) --load
+	@test -e $(DATA)/store.sqlite || $(BUILD)/umkreis --data $(DATA) demo --count $(DEMO) --load
 	@exec $(BUILD)/umkreis --data $(DATA) serve --listen $(LISTEN)
 
 # The same tests twice: as shipped, and with AddressSanitizer and UBSan.

@@ -508,7 +508,8 @@ def build(join, cities):
     for t in towns:
         # The main PLZ is the lowest, but not of an exclave (Bremen's port has 27568).
         regions = collections.Counter(plz[:2] for plz in t["plzs"])
-        t["plzs"].sort(key=lambda plz: (10 * regions[plz[:2]] < len(t["plzs"]), plz))
+        few = len(t["plzs"]) / 10
+        t["plzs"].sort(key=lambda plz: (regions[plz[:2]] < few, plz))
     towns.sort(key=lambda t: (t["kind"] != "T", fold(t["name"]), t["plzs"][:1], t["at"]))
     for i, t in enumerate(towns):
         t["id"] = i
@@ -533,6 +534,10 @@ def position(join, plz, town):
     if quarter:
         return quarter
     c = join.match.get((plz, town["key"]))
+    if town["population"] >= CITY_POPULATION:
+        # An exclave lies where its neighbours in number are, not in the city.
+        near = join.neighbours(plz, PLZ_NEIGHBOURS, skip=plz)
+        return near if near and km(near, town["at"]) > OUTLIER_KM else town["at"]
     return c["at"] if c else join.estimate(plz) if not town["city"] else town["at"]
 
 

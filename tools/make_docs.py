@@ -9,7 +9,8 @@ import sys
 
 BINARY, VERSION, OUT = sys.argv[1:4]
 
-OPTION = re.compile(r"^\s{2,}(?:-\w, )?(--[a-z][a-z0-9-]*)(?:[ =](\[?[A-Z][^\s]*))?(?:\s{2,}(.*))?$")
+OPTION = re.compile(r"^ {2,4}(?:-\w, )?(--[a-z][a-z0-9-]*)(?:\[?[ =]([A-Z]\S*?)\]?)?"
+                    r"(?: {2,}(.*))?$")
 
 # What a shell should offer for an option's argument, by the argument's name.
 WORDS = {
@@ -38,8 +39,9 @@ def options(usage):
     for line in usage.split("\n"):
         m = OPTION.match(line)
         if m:
-            found.append([m.group(1), m.group(2), m.group(3) or ""])
-        elif found and re.match(r"^\s{6,}\S", line):
+            optional = m.group(1) + "[=" in line  # then the shell must not wait for it
+            found.append([m.group(1), None if optional else m.group(2), m.group(3) or ""])
+        elif found and re.match(r"^ {10,}\S", line):
             found[-1][2] += " " + line.strip()
     return found
 
@@ -79,7 +81,7 @@ def man():
              ".TP", ".B UMKREIS_TODAY", "Today's date as YYYY\\-MM\\-DD, for reproducible ages and "
              "date filters.",
              ".SH FILES",
-             ".TP", ".I DIR/umkreis.db", "The store: postings as received and the vacancies they "
+             ".TP", ".I DIR/store.sqlite", "The store: postings as received and the vacancies they "
              "make (SQLite).",
              ".TP", ".I DIR/index/", "The search index. It can be deleted; \\fBumkreis index "
              "rebuild\\fR makes it again.",
@@ -100,7 +102,8 @@ def bash():
     names = " ".join(n for n, _, _ in COMMANDS)
     return f"""# bash completion for umkreis
 _umkreis() {{
-    local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} command='' i words=''
+    local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}
+    local command='' i words=''
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${{COMP_WORDS[i]}} in
         --data) ((i++)) ;;
@@ -136,8 +139,8 @@ def zsh():
         if not argument:
             return f"'{option}[{text}]'"
         action = f"({WORDS[option]})" if option in WORDS else ""
-        action = "_files" if argument.strip("[]") in ("FILE", "DIR", "TSV", "TARGET") else action
-        return f"'{option}[{text}]:{argument.strip('[]').lower()}:{action}'"
+        action = "_files" if argument in ("FILE", "DIR", "TSV", "TARGET") else action
+        return f"'{option}[{text}]:{argument.lower()}:{action}'"
     arms = []
     for name, _, usage in COMMANDS:
         specs = " ".join(spec(*o) for o in options(usage))
@@ -162,16 +165,16 @@ esac
 
 def fish():
     lines = ["# fish completion for umkreis", "complete -c umkreis -f",
-             "complete -c umkreis -l data -r -a '(__fish_complete_directories)' -d 'data directory'"]
+             "complete -c umkreis -l data -r -a '(__fish_complete_directories)'"]
     for name, help_, usage in COMMANDS:
         lines.append(f"complete -c umkreis -n __fish_use_subcommand -a {name} -d '{quote(help_)}'")
         for option, argument, text in options(usage):
-            line = f"complete -c umkreis -n '__fish_seen_subcommand_from {name}' -l {option[2:]}"
+            line = f"complete -c umkreis -l {option[2:]} -n '__fish_seen_subcommand_from {name}'"
             if argument:
                 line += " -r"
             if option in WORDS:
                 line += f" -a '{WORDS[option]}'"
-            elif argument and argument.strip("[]") in ("FILE", "DIR", "TSV", "TARGET"):
+            elif argument and argument in ("FILE", "DIR", "TSV", "TARGET"):
                 line += " -F"
             text = quote(text)[:70]
             lines.append(line + (f" -d '{text}'" if text else ""))
