@@ -101,4 +101,18 @@ static void feed_check(const struct source_format *format, const uint8_t *data, 
     arena_free(f.a);
 }
 
+/* Each format that takes the bytes for its own, one that does not, and detection. */
+static void feed_check_some(const char *const *formats, size_t n, const uint8_t *data, size_t size)
+{
+    struct str head =
+        str_n((const char *)data, size < SOURCE_HEAD_BYTES ? size : SOURCE_HEAD_BYTES);
+    size_t odd = size % n;
+    for (size_t i = 0; i < n; i++) {
+        const struct source_format *f = source_format_by_name(str_of(formats[i]));
+        if (i == odd || f->detect(head) > 0)
+            feed_check(f, data, size);
+    }
+    feed_check(NULL, data, size);
+}
+
 #endif

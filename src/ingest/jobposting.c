@@ -255,14 +255,14 @@ static struct str type_of(struct str object)
     while (json_scan_next(&it, &key, &member))
         if (str_eq(key, STR("@type")))
             return member;
-    return STR_NONE;
+    return STR("");
 }
 
 static void walk(struct jobposting_walk *w, struct str value, int depth)
 {
     if (value.len == 0 || (value.ptr[0] != '{' && value.ptr[0] != '['))
         return;
-    struct str type = value.ptr[0] == '{' ? type_of(value) : STR_NONE;
+    struct str type = value.ptr[0] == '{' ? type_of(value) : STR("");
     if (str_has(type, STR("JobPosting\""))) {
         w->found++;
         json_feed_record(w->sink, value, (uint64_t)(value.ptr + value.len - w->origin), w->opt,

@@ -2,7 +2,6 @@
 
 #include "base/utf8.h"
 
-#include <stdio.h>
 #include <zstd.h>
 
 extern const struct source_format source_ba, source_jobposting, source_html, source_personio,
@@ -48,7 +47,8 @@ const struct source_format *source_format_by_name(struct str name)
 /* --- what every format is spared ---------------------------------------------------------------
  */
 
-static bool unzstd(struct str bytes, struct buf *out, struct err *err)
+/* At most `max` bytes; `head`: stop there without an error. */
+static bool unzstd(struct str bytes, size_t max, bool head, struct buf *out, struct err *err)
 {
     ZSTD_DStream *z = ZSTD_createDStream();
     if (!z)
@@ -56,22 +56,26 @@ static bool unzstd(struct str bytes, struct buf *out, struct err *err)
     ZSTD_inBuffer in = {bytes.ptr, bytes.len, 0};
     size_t left = 1, step = ZSTD_DStreamOutSize();
     bool ok = true;
-    *out = BUF_MAX(INGEST_UNPACKED_BYTES_MAX);
+    *out = BUF_MAX(max + step);
     while (ok && (in.pos < in.size || left > 0)) {
-        if (!buf_reserve(out, step)) {
-            ok = err_set(err, ERR_LIMIT, "unpacks to more than %zu MiB: split the file",
-                         INGEST_UNPACKED_BYTES_MAX >> 20);
+        if (out->len >= max) {
+            ok = head ||
+                 err_set(err, ERR_LIMIT, "unpacks to more than %zu MiB: split the file", max >> 20);
             break;
         }
+        buf_reserve(out, step);
         ZSTD_outBuffer to = {out->data + out->len, step, 0};
         size_t before = in.pos;
         left = ZSTD_decompressStream(z, &to, &in);
-        out->len += to.pos;
-        if (ZSTD_isError(left))
+        if (ZSTD_isError(left)) {
             ok = err_set(err, ERR_DATA, "zstd: %s; is the file whole?", ZSTD_getErrorName(left));
-        else if (in.pos == before && to.pos == 0 && left > 0)
-            ok = err_set(err, ERR_DATA, "zstd: the file ends in the middle; fetch it again");
-        else if (in.pos == in.size && left == 0)
+            break;
+        }
+        out->len += to.pos;
+        if (in.pos == before && to.pos == 0 && left > 0)
+            ok = (head && out->len > 0) ||
+                 err_set(err, ERR_DATA, "zstd: the file ends in the middle; fetch it again");
+        if (in.pos == in.size && (left == 0 || to.pos == 0))
             break;
     }
     ZSTD_freeDStream(z);
@@ -100,14 +104,18 @@ static void from_utf16(struct str s, bool big, struct buf *out)
     }
 }
 
-/* Unpacked UTF-8 without a byte order mark; *own holds it when it is not a part of `bytes`. */
-static bool prepare(struct str *bytes, struct buf *own, struct err *err)
+/* Unpacked UTF-8 without a byte order mark; *own holds it when it is not a part of `bytes`. With
+ * `head` only as much as detection looks at. */
+static bool prepare(struct str *bytes, bool head, struct buf *own, struct err *err)
 {
+    size_t max = head ? SOURCE_HEAD_BYTES : INGEST_UNPACKED_BYTES_MAX;
     if (str_starts(*bytes, STR("\x28\xB5\x2F\xFD"))) {
-        if (!unzstd(*bytes, own, err))
+        if (!unzstd(*bytes, max, head, own, err))
             return false;
         *bytes = buf_view(own);
     }
+    if (head)
+        *bytes = str_slice(*bytes, 0, max);
     if (str_starts(*bytes, STR("\x1F\x8B")))
         return err_set(err, ERR_DATA, "is gzip-compressed: unpack it first (gunzip), or use zstd");
     if (str_starts(*bytes, STR("PK\x03\x04")))
@@ -128,28 +136,36 @@ static bool prepare(struct str *bytes, struct buf *own, struct err *err)
 /* --- detection and entry ------------------------------------------------------------------------
  */
 
-const struct source_format *source_detect(struct str bytes, struct err *err)
+static const struct source_format *best_for(struct str head)
 {
-    struct str head = utf8_cut(bytes, SOURCE_HEAD_BYTES);
     const struct source_format *best = NULL;
     int best_score = 0;
-    char names[400] = "";
-    size_t len = 0;
     for (size_t i = 0; source_formats[i]; i++) {
         int score = source_formats[i]->detect(head);
         if (score > best_score) {
             best = source_formats[i];
             best_score = score;
         }
-        int n = snprintf(names + len, sizeof(names) - len, "%s%s", len ? ", " : "",
-                         source_formats[i]->name);
-        len += n > 0 && (size_t)n < sizeof(names) - len ? (size_t)n : 0;
     }
-    if (!best && str_trim(bytes).len == 0)
-        err_set(err, ERR_DATA, "is empty");
-    else if (!best)
-        err_set(err, ERR_DATA, "is in none of the formats known (%s); name one with --format",
-                names);
+    return best;
+}
+
+const struct source_format *source_detect(struct str bytes, struct err *err)
+{
+    struct buf own = {0}, names = {0};
+    struct str head = bytes;
+    const struct source_format *best = NULL;
+    if (prepare(&head, true, &own, err) && !(best = best_for(head))) {
+        for (size_t i = 0; source_formats[i]; i++)
+            buf_printf(&names, "%s%s", i ? ", " : "", source_formats[i]->name);
+        if (str_trim(head).len == 0)
+            err_set(err, ERR_DATA, "is empty");
+        else
+            err_set(err, ERR_DATA, "is in none of the formats known (%s); name one with --format",
+                    names.data);
+    }
+    buf_done(&own);
+    buf_done(&names);
     return best;
 }
 
@@ -160,11 +176,8 @@ bool ingest_bytes(const struct source_format *format, struct str bytes,
     static const struct ingest_options none;
     struct buf own = {0};
     *res = (struct ingest_result){0};
-    bool ok = prepare(&bytes, &own, err);
-    if (ok && !format) {
-        format = source_detect(bytes, err);
-        ok = format != NULL;
-    }
+    bool ok = format || (format = source_detect(bytes, err));
+    ok = ok && prepare(&bytes, false, &own, err);
     ok = ok && format->read(bytes, opt ? opt : &none, fn, user, res, err);
     if (!ok || !format || !format->full)
         res->complete = false;

@@ -257,6 +257,7 @@ static void test_zstd(void **state)
     struct err err = {0};
     assert_true(ingest(str_n(packed, len), &s, &res, &err));
     assert_int_equal(res.read, 13);
+    assert_ptr_equal(source_detect(str_n(packed, len), &err), source_format_by_name(STR("ba")));
     buf_done(&s.out);
     refused(str_n(packed, len - 7), "ends in the middle");
     arena_free(a);
