@@ -75,7 +75,7 @@ static bool unzstd(struct str bytes, size_t max, bool head, struct buf *out, str
         if (in.pos == before && to.pos == 0 && left > 0)
             ok = (head && out->len > 0) ||
                  err_set(err, ERR_DATA, "zstd: the file ends in the middle; fetch it again");
-        if (in.pos == in.size && (left == 0 || to.pos == 0))
+        if (in.pos == in.size && left == 0)
             break;
     }
     ZSTD_freeDStream(z);
