@@ -30,7 +30,7 @@ static double weight_of(const struct gazetteer *g, struct scan_candidate c)
                                                     : weight;
 }
 
-static void ranking_start(const struct gazetteer *g, const struct scan_mention *m,
+static void ranking_start(const struct gazetteer *g, const struct scan_mention *m, bool parts,
                           struct ranking *r)
 {
     bool qualified = false;
@@ -44,7 +44,7 @@ static void ranking_start(const struct gazetteer *g, const struct scan_mention *
     for (size_t i = 0; i < m->n; i++) {
         if (qualified && !m->c[i].qualified)
             continue;
-        if (level < NAME_PART && m->c[i].level == NAME_PART)
+        if (!parts && level < NAME_PART && m->c[i].level == NAME_PART)
             continue;
         r->r[r->n++] = (struct ranked){m->c[i], weight_of(g, m->c[i]), 0};
     }
@@ -141,6 +141,7 @@ static void ranking_finish(const struct scan_mention *m, const struct ranking *r
                            bool uncertain, struct decision *d)
 {
     d->conflict = r->conflict;
+    rule = m->region ? "region" : m->district ? "district" : rule;
     for (size_t i = 0; i < r->n && d->n < PLACE_MATCHES_MAX; i++)
         d->matches[d->n++] =
             (struct place_match){.place = r->r[i].c.id,
@@ -149,12 +150,13 @@ static void ranking_finish(const struct scan_mention *m, const struct ranking *r
                                  .uncertain = uncertain || r->conflict || m->loose};
 }
 
-void place_decide(const struct gazetteer *g, const struct scan_mention *m,
-                  const struct evidence *ev, struct decision *d)
+/* parts: "Neustadt" may also be Titisee-Neustadt. */
+static void decide(const struct gazetteer *g, const struct scan_mention *m,
+                   const struct evidence *ev, bool parts, struct decision *d)
 {
     struct ranking r;
     *d = (struct decision){0};
-    ranking_start(g, m, &r);
+    ranking_start(g, m, parts, &r);
     if (!r.n)
         return;
     if (ev->digits.len)
@@ -183,6 +185,18 @@ void place_decide(const struct gazetteer *g, const struct scan_mention *m,
         }
     }
     ranking_finish(m, &r, n == 1 && r.rule ? r.rule : "name+population", n > 1, d);
+}
+
+void place_decide(const struct gazetteer *g, const struct scan_mention *m,
+                  const struct evidence *ev, struct decision *d)
+{
+    struct decision with_parts;
+    decide(g, m, ev, false, d);
+    if (!d->conflict)
+        return;
+    decide(g, m, ev, true, &with_parts);
+    if (!with_parts.conflict)
+        *d = with_parts;
 }
 
 uint32_t mention_population(const struct gazetteer *g, const struct scan_mention *m)

@@ -29,6 +29,11 @@ static const char *fold_special(uint32_t cp)
 /* Combining diaeresis after a, o, u (decomposed input, as macOS writes file names). */
 #define COMBINING_DIAERESIS 0x308u
 
+static bool is_mark(uint32_t cp)
+{
+    return cp >= 0x300 && cp <= 0x36F;
+}
+
 static void word_put(struct place_word *w, const char *s, size_t n)
 {
     if (w->len + n > PLACE_WORD_BYTES_MAX)
@@ -51,7 +56,7 @@ static void word_put_cp(struct place_word *w, uint32_t cp)
                                                  UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &bound);
     for (utf8proc_ssize_t i = 0; i < n && n <= 8; i++) {
         uint32_t c = utf8_lower((uint32_t)parts[i]);
-        if (!utf8_is_letter(c) && !utf8_is_digit(c))
+        if (is_mark(c) || (!utf8_is_letter(c) && !utf8_is_digit(c)))
             continue;
         char bytes[4];
         word_put(w, bytes, utf8_put(bytes, c));
@@ -104,11 +109,6 @@ static uint16_t sep_of(uint32_t cp)
 static bool is_ascii_word(uint32_t cp)
 {
     return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9');
-}
-
-static bool is_mark(uint32_t cp)
-{
-    return cp >= 0x300 && cp <= 0x36F;
 }
 
 static bool is_word(uint32_t cp)

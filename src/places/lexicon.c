@@ -274,6 +274,7 @@ static const struct term_row terms[] = {
     {"mexico", TERM_FOREIGN, 0},
     {"mexiko", TERM_FOREIGN, 0},
     {"milan", TERM_FOREIGN_CITY, 0},
+    {"mitteldeutschland", TERM_STATE, ST(SN) | ST(ST) | ST(TH)},
     {"mobile arbeit", TERM_REMOTE, 0},
     {"mobile office", TERM_REMOTE, 0},
     {"mobiles arbeiten", TERM_REMOTE, 0},
@@ -293,14 +294,18 @@ static const struct term_row terms[] = {
     {"near", TERM_NEAR, 0},
     {"nearby", TERM_NEAR, 0},
     {"netherlands", TERM_FOREIGN, 0},
+    {"neue bundeslaender", TERM_STATE, ST(BB) | ST(BE) | ST(MV) | ST(SN) | ST(ST) | ST(TH)},
     {"new york", TERM_FOREIGN_CITY, 0},
     {"niederlande", TERM_FOREIGN, 0},
     {"niederlassung", TERM_NOISE, 0},
     {"niederoesterreich", TERM_FOREIGN, 0},
     {"niedersachsen", TERM_STATE, ST(NI)},
     {"nizza", TERM_FOREIGN_CITY, 0},
+    {"norddeutschland", TERM_STATE, ST(SH) | ST(HH) | ST(NI) | ST(HB) | ST(MV)},
+    {"nordostdeutschland", TERM_STATE, ST(MV) | ST(BB) | ST(BE)},
     {"nordrhein westfalen", TERM_STATE, ST(NW)},
     {"nordrhein westphalen", TERM_STATE, ST(NW)},
+    {"nordwestdeutschland", TERM_STATE, ST(NI) | ST(HB)},
     {"north rhine westphalia", TERM_STATE, ST(NW)},
     {"norway", TERM_FOREIGN, 0},
     {"norwegen", TERM_FOREIGN, 0},
@@ -318,6 +323,7 @@ static const struct term_row terms[] = {
     {"ort", TERM_NOISE, 0},
     {"ortsunabhaengig", TERM_REMOTE, 0},
     {"oslo", TERM_FOREIGN_CITY, 0},
+    {"ostdeutschland", TERM_STATE, ST(BB) | ST(BE) | ST(MV) | ST(SN) | ST(ST) | ST(TH)},
     {"others", TERM_NOISE, 0},
     {"our", TERM_NOISE, 0},
     {"paris", TERM_FOREIGN_CITY, 0},
@@ -398,8 +404,11 @@ static const struct term_row terms[] = {
     {"strasbourg", TERM_FOREIGN_CITY, 0},
     {"strassburg", TERM_FOREIGN_CITY, 0},
     {"suedafrika", TERM_FOREIGN, 0},
+    {"sueddeutschland", TERM_STATE, ST(BW) | ST(BY)},
     {"suedkorea", TERM_FOREIGN, 0},
+    {"suedostdeutschland", TERM_STATE, ST(BY)},
     {"suedtirol", TERM_FOREIGN, 0},
+    {"suedwestdeutschland", TERM_STATE, ST(BW) | ST(RP) | ST(SL)},
     {"suisse", TERM_FOREIGN, 0},
     {"svizzera", TERM_FOREIGN, 0},
     {"sweden", TERM_FOREIGN, 0},
@@ -470,6 +479,7 @@ static const struct term_row terms[] = {
     {"warszawa", TERM_FOREIGN_CITY, 0},
     {"weitere", TERM_NOISE, 0},
     {"weltweit", TERM_NOISE, 0},
+    {"westdeutschland", TERM_STATE, ST(NW) | ST(RP) | ST(HE) | ST(SL)},
     {"wfh", TERM_REMOTE, 0},
     {"wien", TERM_FOREIGN_CITY, 0},
     {"winterthur", TERM_FOREIGN_CITY, 0},
@@ -593,6 +603,7 @@ static const struct region_row {
     {"oder", ST(BB)},
     {"ohm", ST(HE)},
     {"oldb", ST(NI)},
+    {"oldenburg", ST(NI)},
     {"opf", ST(BY)},
     {"oste", ST(NI)},
     {"ostfriesl", ST(NI)},
@@ -829,4 +840,25 @@ bool is_street_word(struct str word)
         if (str_ends(word, str_of(ends[i])))
             return true;
     return false;
+}
+
+static bool sorted_by_key(const void *table, size_t n, size_t row_bytes, const char **why)
+{
+    for (size_t i = 1; i < n; i++) {
+        const char *const *before = (const void *)((const char *)table + (i - 1) * row_bytes);
+        const char *const *here = (const void *)((const char *)table + i * row_bytes);
+        if (str_cmp(str_of(*before), str_of(*here)) >= 0) {
+            *why = *here;
+            return false;
+        }
+    }
+    return true;
+}
+
+#define SORTED(table, why)                                                                         \
+    sorted_by_key(table, sizeof(table) / sizeof(*(table)), sizeof(*(table)), why)
+
+bool lexicon_check(const char **why)
+{
+    return SORTED(terms, why) && SORTED(regions, why) && SORTED(centres, why);
 }

@@ -39,4 +39,7 @@ struct str region_centre(struct str key);
 /* "strasse", "weg", "allee" … at the end of a word. */
 bool is_street_word(struct str word);
 
+/* Whether the tables are sorted as bisection needs them; *why names the first key that is not. */
+bool lexicon_check(const char **why);
+
 #endif

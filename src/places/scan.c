@@ -397,15 +397,16 @@ static size_t take_region(const struct gazetteer *g, struct scan *s, size_t i, s
     return words;
 }
 
-/* A town named like its state ("Brandenburg", "Sachsen") is the state, a city state is the town. */
-static bool name_beats_clue(size_t name_words, struct term t)
+/* A town named like its state ("Brandenburg") is the state unless a PLZ stands before it; a city
+ * state is the town. */
+static bool name_beats_clue(size_t name_words, struct term t, bool behind_plz)
 {
     const uint32_t cities = 1u << STATE_BE | 1u << STATE_HH | 1u << STATE_HB;
     if (t.kind == TERM_NONE || name_words > t.words)
         return true;
     if (name_words < t.words)
         return false;
-    return t.kind == TERM_STATE && (t.states & cities) && t.words == 1;
+    return t.kind == TERM_STATE && (behind_plz || ((t.states & cities) && t.words == 1));
 }
 
 static size_t take_name(const struct gazetteer *g, struct scan *s, size_t i, struct term clue,
@@ -421,7 +422,8 @@ static size_t take_name(const struct gazetteer *g, struct scan *s, size_t i, str
         last = i + 1;
         loose = true;
     }
-    if (!entry || !name_beats_clue(last - i, clue) || (last == i + 1 && s->words[i].len < 2))
+    if (!entry || !name_beats_clue(last - i, clue, segment_now(s)->plz_word) ||
+        (last == i + 1 && s->words[i].len < 2))
         return 0;
     struct scan_mention *m = mention_add(s, i, last, next);
     m->loose = loose;
