@@ -54,7 +54,8 @@ void faults_write_postings(const char *path, const char *prefix, const int *vers
  * store does not check clean. */
 void faults_read_versions(struct arena *a, const char *dir, const char *source, int *versions,
                           int n);
-/* Exit code 0 of `umkreis check`, or the test fails with what it found. */
+/* Exit code 0 of `umkreis check`, or the test fails with what it found. A directory without a
+ * database yet is fine. */
 void faults_check_clean(struct arena *a, const char *dir);
 
 #endif

@@ -122,10 +122,29 @@ static void index_round(struct torture *t, bool kill)
     compare(t, 0);
 }
 
+/* The very first import of a data directory, killed while everything is being created. */
+static void first_round(struct torture *t)
+{
+    struct torture fresh = *t;
+    fresh.dir = faults_dir(t->round_arena);
+    for (int i = 0; i < POSTINGS; i++)
+        fresh.held[i] = -1;
+    import_round(&fresh, true);
+    faults_check_clean(t->round_arena, fresh.dir);
+    faults_remove(fresh.dir);
+    t->rng = fresh.rng;
+    t->version = fresh.version;
+    t->killed = fresh.killed;
+    t->finished = fresh.finished;
+}
+
 static void one_round(struct torture *t, int round)
 {
     arena_reset(t->round_arena);
-    if (rng_chance(&t->rng, 0.75))
+    double kind = rng_unit(&t->rng);
+    if (kind < 0.1)
+        first_round(t);
+    else if (kind < 0.75)
         import_round(t, true);
     else
         index_round(t, true);
