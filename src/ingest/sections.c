@@ -58,7 +58,7 @@ struct str zone_of_heading(struct str heading)
 {
     static const struct {
         struct str zone;
-        const char *words[16]; /* parts of words, lower case */
+        const char *words[16]; /* parts of words; case is ignored in ASCII only: "ber uns" */
     } zones[] = {
         {STR_INIT("tasks"),
          {"aufgabe", "tätigkeit", "task", "responsib", "your role", "deine rolle", "ihre rolle",
@@ -71,10 +71,10 @@ struct str zone_of_heading(struct str heading)
          {"bieten", "benefit", "vorteile", "we offer", "unser angebot", "erwarten kannst",
           "warum wir", "why us", "darauf kannst", "perks", "freuen"}},
         {STR_INIT("about"),
-         {"über uns", "about", "wer wir sind", "who we are", "unternehmen", "einleitung", "intro",
+         {"ber uns", "about", "wer wir sind", "who we are", "unternehmen", "einleitung", "intro",
           "das sind wir"}},
         {STR_INIT("application"),
-         {"bewerb", "kontakt", "apply", "contact", "ansprechpartner", "interess"}},
+         {"bewerb", "bewirb", "kontakt", "apply", "contact", "ansprechpartner", "interess"}},
     };
     for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++)
         for (size_t w = 0; zones[i].words[w]; w++)

@@ -40,7 +40,7 @@ static enum contract contract_in(struct str s)
 
 void terms_employment(struct str value, struct posting *p)
 {
-    static const char *const full[] = {"full", "vollzeit", NULL};
+    static const char *const full[] = {"full", "vollzeit", "voll-", NULL};
     static const char *const part[] = {"part", "teilzeit", NULL};
     static const char *const mini[] = {"minijob", "mini-job", "geringfügig", "520", "556", NULL};
     static const char *const shift[] = {"schicht", "shift", NULL};
@@ -63,29 +63,32 @@ enum pay_unit terms_pay_unit(struct str value)
 {
     static const struct {
         enum pay_unit unit;
+        const char *code; /* UN/CEFACT, the whole value */
         const char *words[6];
     } units[] = {
-        {PAY_HOUR, {"hour", "stunde", "stünd", "HUR"}}, {PAY_MONTH, {"month", "monat", "MON"}},
-        {PAY_WEEK, {"week", "woche", "wöch", "WEE"}},   {PAY_YEAR, {"year", "jahr", "jähr", "ann"}},
-        {PAY_DAY, {"day", "tag", "täg", "daily"}},
+        {PAY_HOUR, "HUR", {"hour", "stunde", "stünd", "/h"}},
+        {PAY_MONTH, "MON", {"month", "monat"}},
+        {PAY_WEEK, "WEE", {"week", "woche", "wöch"}},
+        {PAY_YEAR, "ANN", {"year", "jahr", "jähr", "annual", "annum"}},
+        {PAY_DAY, "DAY", {"day", "pro tag", "täg", "daily"}},
     };
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-        if (has_any(value, units[i].words))
+        if (str_eq_nocase(value, str_of(units[i].code)) || has_any(value, units[i].words))
             return units[i].unit;
     return PAY_UNIT_NONE;
 }
 
 enum remote terms_remote(struct str value)
 {
-    static const char *const hybrid[] = {"hybrid", "teilweise", "partial", "partly",
-                                         "mobil",  "temporar",  NULL};
-    static const char *const onsite[] = {"on-site", "onsite",  "on_site", "vor ort",
-                                         "none",    "präsenz", NULL};
+    static const char *const onsite[] = {"on-site", "onsite", "on_site", "vor ort", "none",
+                                         "präsenz", "nicht",  "kein",    "no ",     NULL};
+    static const char *const hybrid[] = {"hybrid",   "teilweise", "partial", "partly",   "mobil",
+                                         "temporar", "möglich",   "option",  "possible", NULL};
     static const char *const full[] = {"remote", "telecommut", "home", "fully", NULL};
+    if (has_any(value, onsite)) /* first: "nicht möglich" */
+        return has(value, "hybrid") ? REMOTE_HYBRID : REMOTE_ONSITE;
     if (has_any(value, hybrid))
         return REMOTE_HYBRID;
-    if (has_any(value, onsite))
-        return REMOTE_ONSITE;
     return has_any(value, full) ? REMOTE_FULL : REMOTE_NONE;
 }
 
