@@ -3,47 +3,50 @@
 #include "base/utf8.h"
 #include "ingest/clean.h"
 
-/* What a byte becomes; NULL = itself, "" = look closer. */
-static const char *text_entity(unsigned char c)
+/* Bytes that can't stand as they are: 1 in text and attributes, 2 in attributes only, 3 to be
+ * decoded. One look-up per byte: most of a page goes through here. */
+static const uint8_t special[256] = {
+    [0x00 ... 0x08] = 1, [0x0B ... 0x1F] = 1, ['&'] = 1,  ['<'] = 1,
+    ['>'] = 1,           ['"'] = 2,           ['\''] = 2, [0x7F ... 0xFF] = 3,
+};
+
+static void write_special(struct buf *out, unsigned char c)
 {
     switch (c) {
     case '&':
-        return "&amp;";
+        html_raw(out, "&amp;");
+        break;
     case '<':
-        return "&lt;";
+        html_raw(out, "&lt;");
+        break;
     case '>':
-        return "&gt;";
-    default:
-        return c < 0x20 && c != '\n' && c != '\t' ? "\xEF\xBF\xBD" : c == 0x7F ? "" : NULL;
-    }
-}
-
-static const char *attr_entity(unsigned char c)
-{
-    switch (c) {
+        html_raw(out, "&gt;");
+        break;
     case '"':
-        return "&quot;";
+        html_raw(out, "&quot;");
+        break;
     case '\'':
-        return "&#39;";
+        html_raw(out, "&#39;");
+        break;
     default:
-        return text_entity(c);
+        html_raw(out, "\xEF\xBF\xBD");
     }
 }
 
-static void write_escaped(struct buf *out, struct str s, const char *(*entity)(unsigned char))
+static void write_escaped(struct buf *out, struct str s, uint8_t level)
 {
     size_t plain = 0, i = 0;
     while (i < s.len) {
         unsigned char c = (unsigned char)s.ptr[i];
-        size_t next = i + 1;
-        const char *with = NULL;
-        if (c < 0x80)
-            with = entity(c);
-        else if (next = i, utf8_next(s, &next) == UTF8_BAD)
-            with = "\xEF\xBF\xBD";
-        if (with) {
+        if (special[c] == 0 || (special[c] == 2 && level < 2)) {
+            i++;
+            continue;
+        }
+        size_t next = i;
+        uint32_t cp = utf8_next(s, &next);
+        if (special[c] != 3 || cp == UTF8_BAD || cp == 0x7F) {
             buf_add(out, s.ptr + plain, i - plain);
-            buf_cstr(out, with);
+            write_special(out, c);
             plain = next;
         }
         i = next;
@@ -54,12 +57,12 @@ static void write_escaped(struct buf *out, struct str s, const char *(*entity)(u
 
 void html_text(struct buf *out, struct str s)
 {
-    write_escaped(out, s, text_entity);
+    write_escaped(out, s, 1);
 }
 
 void html_attribute(struct buf *out, struct str s)
 {
-    write_escaped(out, s, attr_entity);
+    write_escaped(out, s, 2);
 }
 
 static bool url_allowed(struct str url)

@@ -1,5 +1,7 @@
 #include "web/posting_facts.h"
 
+#define SIMILAR_MAX 3
+
 /* ---- addresses ----------------------------------------------------------------------------------
  */
 
@@ -175,6 +177,23 @@ static void similar_link(struct page *p, const struct search_request *r, struct 
     html_raw(p->out, "</a></li>\n");
 }
 
+/* The best few of the same occupation nearby, without the vacancy itself. */
+static void similar_hits(struct page *p, const struct vacancy *v, const struct search_request *like)
+{
+    struct engine *e = site_engine(p->web);
+    struct search_request ask = *like;
+    struct search_answer ans = {0};
+    ask.limit = SIMILAR_MAX + 1;
+    if (!e || !engine_search(p->a, e, &ask, &ans, NULL))
+        return;
+    size_t n = 0;
+    for (size_t i = 0; i < ans.n_hits; i++)
+        if (ans.hits[i].id != v->id && n < SIMILAR_MAX)
+            ans.hits[n++] = ans.hits[i];
+    if (n)
+        part_hits(p, ans.hits, n, 3);
+}
+
 static void similar(struct page *p, const struct vacancy *v)
 {
     struct buf *o = p->out;
@@ -183,7 +202,9 @@ static void similar(struct page *p, const struct vacancy *v)
     struct search_request same = {.employers = &employer, .n_employers = 1, .sort = SORT_DATE};
     html_raw(o, "<section class=\"similar\">\n<h2>");
     html_text(o, str_of(tx(p, T_SIMILAR)));
-    html_raw(o, "</h2>\n<ul>\n");
+    html_raw(o, "</h2>\n");
+    similar_hits(p, v, &like);
+    html_raw(o, "<ul class=\"plain\">\n");
     if (v->facts.occupation.code && v->facts.occupation.label.len)
         similar_link(p, &like,
                      format_text(p->a, tx(p, T_SIMILAR_OCCUPATION), v->facts.occupation.label));

@@ -271,9 +271,14 @@ static void draw(struct page *p, const struct search_request *req, const struct 
     filters_chips(p, req, ans);
     if (ans->total > 1)
         sorts(p, req);
-    html_raw(p->out, "</div>\n<div class=\"grid\">\n");
-    filter_column(p, req, ans);
-    map_column(p, req, ans);
+    html_raw(p->out, "</div>\n");
+    if (ans->n_hits || ans->n_towns) {
+        html_raw(p->out, "<div class=\"grid\">\n");
+        filter_column(p, req, ans);
+        map_column(p, req, ans);
+    } else { /* nothing to filter, nothing to show on a map */
+        html_raw(p->out, "<div class=\"grid bare\">\n");
+    }
     results_list(p, req, ans);
     html_raw(p->out, "</div>\n</div>\n");
     frame_end(p);

@@ -145,10 +145,11 @@ static bool read_ids(struct reading *r, struct str name, struct str value, uint3
     return true;
 }
 
-static bool all_digits(struct str s)
+/* "12,7": numbers; an employer's name has a letter in it. */
+static bool is_id_list(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+        if ((s.ptr[i] < '0' || s.ptr[i] > '9') && s.ptr[i] != ',')
             return false;
     return s.len > 0;
 }
@@ -234,7 +235,7 @@ static bool read_one(struct reading *r, enum param p, struct str name, struct st
         return read_ids(r, name, v, &q->occupations, &q->n_occupations);
     case P_EMPLOYER:
         v = str_trim(v);
-        if (all_digits(v))
+        if (is_id_list(v))
             return read_ids(r, name, v, &q->employers, &q->n_employers);
         return read_words(r, name, v, &q->employer);
     case P_TOWN:
@@ -312,6 +313,17 @@ static void add_name(struct url *u, enum param p)
     u->next = '&';
 }
 
+/* Hundreds of addresses stand on a page: no printf. */
+static void add_digits(struct url *u, uint64_t n)
+{
+    char digits[20];
+    size_t at = sizeof(digits);
+    do
+        digits[--at] = (char)('0' + n % 10);
+    while (n /= 10);
+    buf_add(&u->buf, digits + at, sizeof(digits) - at);
+}
+
 static void add_text(struct url *u, enum param p, struct str value)
 {
     if (value.len == 0)
@@ -326,9 +338,11 @@ static void add_number(struct url *u, enum param p, double value)
     if (tenths == 0)
         return;
     add_name(u, p);
-    buf_printf(&u->buf, "%llu", (unsigned long long)(tenths / 10));
-    if (tenths % 10)
-        buf_printf(&u->buf, ".%llu", (unsigned long long)(tenths % 10));
+    add_digits(u, tenths / 10);
+    if (tenths % 10) {
+        buf_char(&u->buf, '.');
+        add_digits(u, tenths % 10);
+    }
 }
 
 static void add_flag(struct url *u, enum param p, bool value)
@@ -357,7 +371,7 @@ static void add_ids(struct url *u, enum param p, const uint32_t *ids, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         add_name(u, p);
-        buf_printf(&u->buf, "%u", (unsigned)ids[i]);
+        add_digits(u, ids[i]);
     }
 }
 

@@ -2,9 +2,22 @@
 
 struct str part_posting_url(struct page *p, enum lang lang, uint64_t id, struct str title)
 {
+    /* Twenty of these on a page: written by hand, printf costs as much as the rest of a card. */
     struct str slug = format_slug(p->a, title);
-    return arena_printf(p->a, "%s%llu-%.*s", lang == LANG_DE ? "/stelle/" : "/en/job/",
-                        (unsigned long long)id, STR_ARG(slug));
+    struct str path = lang == LANG_DE ? STR("/stelle/") : STR("/en/job/");
+    char digits[20];
+    size_t n = sizeof(digits);
+    do
+        digits[--n] = (char)('0' + id % 10);
+    while (id /= 10);
+    size_t len = path.len + sizeof(digits) - n + 1 + slug.len;
+    char *out = arena_alloc(p->a, len + 1), *at = out;
+    at = mempcpy(at, path.ptr, path.len);
+    at = mempcpy(at, digits + n, sizeof(digits) - n);
+    *at++ = '-';
+    at = mempcpy(at, slug.ptr, slug.len);
+    *at = '\0';
+    return str_n(out, len);
 }
 
 struct str part_place(struct page *p, struct str plz, struct str town)

@@ -37,7 +37,8 @@ static size_t code_point_start(struct str s, size_t at)
     return at;
 }
 
-static void passage(struct page *p, struct str field, const struct known *k)
+/* The passage a fact was read from, its words marked, behind a fold whose label says how. */
+static void passage(struct page *p, enum text how, struct str field, const struct known *k)
 {
     struct buf *o = p->out;
     size_t from = k->start > PASSAGE_BYTES ? k->start - PASSAGE_BYTES : 0;
@@ -45,7 +46,7 @@ static void passage(struct page *p, struct str field, const struct known *k)
     from = code_point_start(field, from);
     to = code_point_start(field, to);
     html_raw(o, "<details class=\"passage\"><summary>");
-    html_text(o, str_of(tx(p, T_KNOWN_PASSAGE)));
+    html_text(o, str_of(tx(p, how)));
     html_raw(o, "</summary><blockquote>");
     if (from)
         html_raw(o, "… ");
@@ -61,18 +62,19 @@ static void passage(struct page *p, struct str field, const struct known *k)
 
 static void how_known(struct page *p, const struct posting *post, const struct known *k)
 {
-    struct buf *o = p->out;
     struct str field = known_field(post, k);
     bool stated = structured(k) || k->field == FIELD_PAY || k->field == FIELD_PLACE;
     enum text how = stated                       ? T_KNOWN_STATED
                     : k->field == FIELD_TITLE    ? T_KNOWN_TITLE
                     : k->field == FIELD_EMPLOYER ? T_KNOWN_EMPLOYER
                                                  : T_KNOWN_TEXT;
-    html_raw(o, "<span class=\"how\">");
-    html_text(o, str_of(tx(p, how)));
-    html_raw(o, "</span>");
-    if (!stated && k->field == FIELD_TEXT && k->end <= field.len)
-        passage(p, field, k);
+    if (!stated && k->field == FIELD_TEXT && k->end <= field.len) {
+        passage(p, how, field, k);
+        return;
+    }
+    html_raw(p->out, "<span class=\"how\">");
+    html_text(p->out, str_of(tx(p, how)));
+    html_raw(p->out, "</span>");
 }
 
 static void term(struct page *p, enum text label)

@@ -160,7 +160,6 @@ const char *const texts_de[TEXT_COUNT] = {
     [T_KNOWN_TEXT] = "aus dem Text erkannt",
     [T_KNOWN_TITLE] = "aus dem Titel erkannt",
     [T_KNOWN_EMPLOYER] = "aus dem Namen des Arbeitgebers erkannt",
-    [T_KNOWN_PASSAGE] = "Textstelle zeigen",
     [T_KNOWN_FROM_PLACE] = "in der Anzeige: „{0}“",
     [T_PAY_TARIFF] = "nach Tarif {0}",
     [T_PAY_ASSUMPTION] = "gerechnet mit {0}",

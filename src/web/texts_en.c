@@ -159,7 +159,6 @@ const char *const texts_en[TEXT_COUNT] = {
     [T_KNOWN_TEXT] = "read from the text",
     [T_KNOWN_TITLE] = "read from the title",
     [T_KNOWN_EMPLOYER] = "read from the employer's name",
-    [T_KNOWN_PASSAGE] = "Show the passage",
     [T_KNOWN_FROM_PLACE] = "in the posting: “{0}”",
     [T_PAY_TARIFF] = "collective agreement {0}",
     [T_PAY_ASSUMPTION] = "assuming {0}",
