@@ -123,7 +123,12 @@ static void fill_truth(const struct demo_vacancy *v, uint32_t source, struct dem
                              .pay_notation = demo_notation_name(v->pay.notation),
                              .tariff = v->pay.tariff,
                              .town = v->places[0].town,
-                             .state = v->places[0].state};
+                             .state = v->places[0].state,
+                             .n_places = v->n_places};
+    for (uint32_t i = 0; i < v->n_places; i++) {
+        t->lat[i] = v->places[i].lat;
+        t->lon[i] = v->places[i].lon;
+    }
 }
 
 void demo_posting(struct arena *a, const struct demo *d, uint64_t i, struct posting *p,
@@ -181,6 +186,14 @@ void demo_line(struct buf *out, const struct gazetteer *g, const struct posting 
     json_str_opt(&j, "demo_tariff", t->tariff);
     json_str(&j, "demo_town", gazetteer_get(g, t->town)->name);
     json_str(&j, "demo_state", str_of(state_code(t->state)));
+    json_arr(&j, "demo_points");
+    for (uint32_t i = 0; i < t->n_places; i++) {
+        json_arr(&j, NULL);
+        json_num(&j, NULL, (double)t->lat[i], 4);
+        json_num(&j, NULL, (double)t->lon[i], 4);
+        json_end(&j);
+    }
+    json_end(&j);
     json_str(&j, "demo_title_form", str_of(t->title_form));
     buf_cstr(out, "}\n");
 }

@@ -11,7 +11,8 @@
 #include "places/gazetteer.h"
 #include "understand/posting.h"
 
-#define DEMO_SOURCES 5
+#define DEMO_SOURCES    5
+#define DEMO_PLACES_MAX 4 /* of one vacancy */
 
 struct demo; /* read-only once open: shared by threads */
 
@@ -36,8 +37,10 @@ struct demo_truth {
     uint32_t yearly_eur; /* true yearly pay, full time; 0 where it is not the generator's */
     const char *pay_notation;
     struct str tariff;
-    uint16_t town; /* gazetteer id of the first place's town */
-    enum state state;
+    uint16_t town;                                    /* gazetteer id of the first place's town */
+    enum state state;                                 /* of the first place */
+    float lat[DEMO_PLACES_MAX], lon[DEMO_PLACES_MAX]; /* of every place, degrees */
+    uint32_t n_places;
     const char *title_form; /* how the title spells gender */
 };
 

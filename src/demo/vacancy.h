@@ -2,10 +2,9 @@
 #ifndef DEMO_VACANCY_H
 #define DEMO_VACANCY_H
 
+#include "demo/demo.h"
 #include "demo/employers.h"
 #include "demo/wages.h"
-
-#define DEMO_PLACES_MAX 4
 
 enum demo_tone { TONE_SIE, TONE_DU, TONE_NEUTRAL, TONE_EN };
 
