@@ -14,26 +14,37 @@ static void gap(struct sections *s, struct str next)
         buf_cstr(&s->text, str_starts(next, STR("- ")) ? "\n" : "\n\n");
 }
 
+/* A heading goes through the same writer as all HTML, or the whole would not be canonical. */
+static struct cleaned clean_heading(struct arena *a, struct str heading)
+{
+    struct buf b = {0};
+    buf_cstr(&b, "<h3>");
+    rich_escape(&b, clean_line(a, heading));
+    buf_cstr(&b, "</h3>");
+    struct cleaned c = clean_html(a, buf_view(&b), STR_NONE);
+    buf_done(&b);
+    return c;
+}
+
 void sections_add(struct sections *s, struct str zone, struct str heading, struct str body)
 {
     struct cleaned c = clean_any(s->a, body, s->base_url);
-    heading = clean_line(s->a, heading);
     s->cut |= c.cut;
     if (c.text.len == 0)
         return;
-    size_t more = c.html.len + 6 * heading.len + 16;
-    if (s->html.len + more > POSTING_TEXT_BYTES_MAX) {
+    struct cleaned h = {0};
+    if (heading.len > 0)
+        h = clean_heading(s->a, heading);
+    if (s->html.len + h.html.len + c.html.len > POSTING_TEXT_BYTES_MAX) {
         s->cut = true;
         return;
     }
     size_t start = STR_NPOS;
-    if (heading.len > 0) {
+    if (h.text.len > 0) {
         gap(s, STR_NONE);
         start = s->text.len;
-        buf_cstr(&s->html, "<h3>");
-        rich_escape(&s->html, heading);
-        buf_cstr(&s->html, "</h3>");
-        buf_str(&s->text, heading);
+        buf_str(&s->html, h.html);
+        buf_str(&s->text, h.text);
     }
     gap(s, c.text);
     start = start == STR_NPOS ? s->text.len : start;

@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "ingest/clean.h"
 #include "ingest/source.h"
 #include "support/cases.h"
 
@@ -18,6 +19,9 @@ static bool note(void *user, const struct posting *p, const struct rejection *r,
     assert_true(at > 0);
     assert_true((p != NULL) != (r != NULL));
     if (p) {
+        struct arena *a = arena_new();
+        assert_true(str_eq(clean_html(a, p->html, STR_NONE).html, p->html));
+        arena_free(a);
         struct json j = json_to(&s->out);
         posting_to_json(p, &j);
         buf_char(&s->out, '\n');
