@@ -38,6 +38,10 @@ static void word_put(struct place_word *w, const char *s, size_t n)
 {
     if (w->len + n > PLACE_WORD_BYTES_MAX)
         return;
+    if (n == 1) {
+        w->text[w->len++] = *s;
+        return;
+    }
     memcpy(w->text + w->len, s, n);
     w->len = (uint8_t)(w->len + n);
 }
@@ -155,6 +159,17 @@ bool place_word_next(struct str text, size_t *pos, struct place_word *w)
     *pos = skip_separators(text, *pos, w);
     w->start = (uint32_t)*pos;
     while (*pos < text.len) {
+        unsigned char byte = (unsigned char)text.ptr[*pos];
+        if (byte < 0x80) { /* most of every text */
+            if (!is_ascii_word(byte))
+                break;
+            bool is_upper = byte >= 'A' && byte <= 'Z';
+            w->digits &= byte <= '9';
+            w->upper &= is_upper;
+            word_put(w, &(char){(char)(is_upper ? byte + 32 : byte)}, 1);
+            ++*pos;
+            continue;
+        }
         size_t next = *pos;
         uint32_t cp = utf8_next(text, &next);
         if (is_mark(cp)) {
@@ -162,13 +177,10 @@ bool place_word_next(struct str text, size_t *pos, struct place_word *w)
         } else if (!is_invisible(cp)) {
             if (!is_word(cp))
                 break;
-            w->digits &= cp >= '0' && cp <= '9';
+            w->digits = false;
             uint32_t low = utf8_lower(cp);
             w->upper &= low != cp;
-            if (low < 0x80)
-                word_put(w, &(char){(char)low}, 1);
-            else
-                word_put_cp(w, low);
+            word_put_cp(w, low);
         }
         *pos = next;
     }

@@ -14,6 +14,7 @@ struct plz_row {
 };
 
 struct sorted_name {
+    uint64_t head; /* first 8 bytes of key, big-endian: decides most comparisons */
     struct str key;
     uint16_t id;
 };
@@ -284,8 +285,15 @@ static int compare_population(const void *a, const void *b, void *ctx)
     return ia < ib ? -1 : ia > ib;
 }
 
-/* Whole, in its town, base, untitled; hyphen parts share what a name leaves over. */
-#define NAMES_PER_TOWN 6
+static int compare_u64(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Twice what tables need. Of a table with absurdly many names those of the smallest towns would be
+ * left out: names are added by falling population. */
+#define NAMES_PER_TOWN 4
 
 static size_t n_alias_names(const struct gazetteer *g)
 {
@@ -300,21 +308,23 @@ static size_t n_alias_names(const struct gazetteer *g)
 
 static void index_names(struct gazetteer *g)
 {
-    uint16_t *order = ARENA_ARRAY(g->arena, uint16_t, g->table.n);
+    /* Falling population above, rising id below: one integer to sort by. */
+    uint64_t *order = ARENA_ARRAY(g->arena, uint64_t, g->table.n);
     size_t n = 0;
     for (size_t id = 0; id < g->table.n; id++)
         if (!place_at(g, id)->postal)
-            order[n++] = (uint16_t)id;
-    qsort_r(order, n, sizeof(*order), compare_population, g);
-    g->cap_names = 1 + n * NAMES_PER_TOWN + n_alias_names(g);
-    g->names = ARENA_ARRAY(g->arena, struct place_name, g->cap_names);
-    g->n_names = 1;
+            order[n++] = (uint64_t)(UINT32_MAX - place_at(g, id)->population) << 32 | id;
+    qsort(order, n, sizeof(*order), compare_u64);
     g->n_slots = 1024;
-    while (g->n_slots < g->cap_names)
+    while (g->n_slots < n * NAMES_PER_TOWN + n_alias_names(g))
         g->n_slots *= 2;
+    g->cap_names = g->n_slots / 4 * 3;
+    g->names = arena_alloc(g->arena, g->cap_names * sizeof(*g->names));
+    g->names[0] = (struct place_name){0};
+    g->n_names = 1;
     g->slots = ARENA_ARRAY(g->arena, uint32_t, g->n_slots);
     for (size_t i = 0; i < n; i++)
-        index_town_names(g, order[i]);
+        index_town_names(g, (uint16_t)order[i]);
 }
 
 uint32_t gazetteer_name_first(const struct gazetteer *g, struct str key)
@@ -334,9 +344,19 @@ struct str gazetteer_aliases(const struct gazetteer *g, uint16_t id)
 
 /* ---- suggest ---- */
 
+static uint64_t head_of(struct str key)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < 8; i++)
+        head = head << 8 | (i < key.len ? (unsigned char)key.ptr[i] : 0);
+    return head;
+}
+
 static int compare_sorted(const void *a, const void *b)
 {
     const struct sorted_name *x = a, *y = b;
+    if (x->head != y->head)
+        return x->head < y->head ? -1 : 1;
     int c = str_cmp(x->key, y->key);
     return c ? c : x->id < y->id ? -1 : x->id > y->id;
 }
@@ -346,7 +366,8 @@ static void index_suggest(struct gazetteer *g)
     g->sorted = ARENA_ARRAY(g->arena, struct sorted_name, g->n_names);
     for (size_t e = 1; e < g->n_names; e++)
         if (g->names[e].level == NAME_WHOLE)
-            g->sorted[g->n_sorted++] = (struct sorted_name){g->names[e].key, g->names[e].id};
+            g->sorted[g->n_sorted++] =
+                (struct sorted_name){head_of(g->names[e].key), g->names[e].key, g->names[e].id};
     qsort(g->sorted, g->n_sorted, sizeof(*g->sorted), compare_sorted);
 }
 

@@ -163,12 +163,22 @@ static bool parts_have_towns(const struct place_table *t)
     return true;
 }
 
+static size_t count_lines(struct str text)
+{
+    const char *p = text.ptr, *end = text.ptr + text.len;
+    size_t n = 1;
+    for (; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+        n++;
+    return n;
+}
+
 bool place_table_parse(struct arena *a, struct str text, const char *origin,
                        struct place_table *out, struct err *err)
 {
     struct str rest = text, line;
     size_t number = 0;
-    *out = (struct place_table){0};
+    *out = (struct place_table){.cap = count_lines(text)};
+    out->entries = arena_alloc(a, out->cap * sizeof(*out->entries));
     while (str_line(&rest, &line)) {
         number++;
         if (!line.len || line.ptr[0] == '#')
