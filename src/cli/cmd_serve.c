@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,20 +102,33 @@ static bool read_args(int argc, char **argv, struct args *out, struct err *err)
     return !out->url || check_url(out->url, err);
 }
 
-/* After a crash or an upgrade the index may be behind the store, or there may be none yet. When
- * somebody else is writing, they bring it up to date. */
-static void bring_up_to_date(struct command_context *c)
+/* After a crash or an upgrade the index may be behind the store, or there may be none yet. This may
+ * take minutes, so it runs beside the portal, which shows what there is meanwhile. When somebody
+ * else is writing, they bring it up to date. Killing it loses nothing (store.h, FORMAT.md), so the
+ * end of the process does not wait for it. */
+static void *bring_up_to_date(void *user)
 {
+    struct command_context c = *(struct command_context *)user;
     struct writer w;
     struct sync_result r;
     struct err err = {0};
-    bool ok = writer_open(c, 0, &w, &err);
+    c.arena = arena_new(); /* arenas belong to one thread */
+    bool ok = writer_open(&c, 0, &w, &err);
     if (ok) {
-        ok = writer_sync(c, &w, false, &r, &err);
+        ok = writer_sync(&c, &w, false, &r, &err);
         writer_close(&w);
     }
     if (!ok && err.code != ERR_UNAVAIL)
         log_line(LOG_WARN, "serve", "%s", err.msg);
+    arena_free(c.arena);
+    return NULL;
+}
+
+static void start_updater(struct command_context *c)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, bring_up_to_date, c) == 0)
+        pthread_detach(thread);
 }
 
 static struct http_server *start_portal(struct serving *s, const struct args *args, struct err *err)
@@ -207,7 +221,6 @@ int cmd_serve(struct command_context *c, int argc, char **argv)
     sigaddset(&signals, SIGINT);
     sigprocmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
-    bring_up_to_date(c);
     struct serving s = {0};
     if (!start(c, &args, &s, &err)) {
         stop(&s);
@@ -217,6 +230,7 @@ int cmd_serve(struct command_context *c, int argc, char **argv)
     fflush(stdout);
     if (s.metrics)
         log_line(LOG_INFO, "serve", "metrics on http://%s/metrics", http_address(s.metrics));
+    start_updater(c);
     run_until_signal(&s, &signals);
     stop(&s);
     return 0;
