@@ -39,9 +39,9 @@ struct similar {
 };
 
 /* Weights by measurement on melo-de (tools/trec_eval.py). */
-static const float weight_word = 1.0f, weight_part = 0.9f, weight_head = 1.0f, weight_tail = 0.7f,
-                   weight_class = 3.0f;
-static const float weight_gram[5] = {0, 0, 0.3f, 0.5f, 0.6f};
+static const float weight_word = 1.0f, weight_part = 0.9f, weight_head = 0.3f, weight_tail = 1.0f,
+                   weight_class = 6.0f;
+static const float weight_gram[5] = {0, 0, 0.2f, 0.4f, 0.8f};
 
 struct similar *similar_new(const struct analyser *an, const struct title_rules *rules,
                             similar_classes_fn *classes, void *ctx)

@@ -65,7 +65,7 @@ size_t gender_neutral(const struct text_rules *r, char *word, size_t len, bool m
     }
     if (in && marked && base > 3)
         return base - 2;
-    return len > 6 ? neutral_mann(r, word, len) : len;
+    return len > 5 ? neutral_mann(r, word, len) : len;
 }
 
 /* ---- behind a word ---- */
@@ -102,6 +102,7 @@ struct sign {
     bool hyphen;  /* "/-", "-" */
     bool bracket; /* "(": a ")" must follow the ending */
     bool blank;   /* blanks stand in it */
+    bool apart;   /* a blank stands behind it: "Leiter / in Hamburg" */
 };
 
 static const char *const signs[] = {
@@ -126,7 +127,7 @@ static bool sign_at(struct str text, size_t at, struct sign *s)
         s->slash = k == 0;
         s->bracket = k == sizeof(signs) / sizeof(*signs) - 1;
         if (s->slash && i < text.len && text.ptr[i] == ' ') {
-            s->blank = true;
+            s->blank = s->apart = true;
             i++;
         }
         s->hyphen = i < text.len && text.ptr[i] == '-';
@@ -180,7 +181,7 @@ static enum gender_ending_kind ending_kind(const struct text_rules *r, struct st
                                            struct str second, const struct sign *s, bool more)
 {
     if (str_eq(second, STR("in")) || str_eq(second, STR("innen"))) {
-        if (s->slash && s->blank && !s->hyphen)
+        if (s->apart && !s->hyphen)
             return GENDER_NONE;                      /* "Leiter / in Hamburg" */
         if (s->hyphen && !s->slash && !s->bracket) { /* "Leiter-in", but "Plug-in" */
             char joined[ENDING_BYTES_MAX * 2 + GENDER_GROWTH_MAX];

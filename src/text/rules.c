@@ -37,12 +37,25 @@ static bool add_replacement(struct text_rules *r, struct map *map, struct str wo
     return true;
 }
 
+static bool add_fixed(struct text_rules *r, struct str words)
+{
+    struct str term, word;
+    if (!str_split(&words, ' ', &term) || words.len == 0)
+        return false;
+    vec_push(&r->replacements, arena_str(r->arena, term));
+    while (str_split(&words, ' ', &word))
+        *map_put(&r->fixed, word, NULL) = r->replacements.len;
+    return true;
+}
+
 static bool add_special(struct text_rules *r, struct str words)
 {
     struct special s = {0};
     struct str part;
     for (int i = 0; str_split(&words, ' ', &part); i++) {
         struct str copy = arena_str(r->arena, part);
+        for (char *c = (char *)(uintptr_t)copy.ptr; i == 0 && *c; c++)
+            *c = *c == '_' ? ' ' : *c;
         if (i == 0)
             s.written = copy;
         else if (i == 1)
@@ -64,6 +77,8 @@ static bool add_rule(struct text_rules *r, struct str kind, struct str words)
         return add_replacement(r, &r->fem, words);
     if (str_eq(kind, STR("alias")))
         return add_replacement(r, &r->aliases, words);
+    if (str_eq(kind, STR("term")))
+        return add_fixed(r, words);
     if (str_eq(kind, STR("special")))
         return add_special(r, words);
     return add_flagged(r, kind, words);
@@ -110,6 +125,7 @@ void rules_done(struct text_rules *r)
     map_done(&r->flags);
     map_done(&r->fem);
     map_done(&r->aliases);
+    map_done(&r->fixed);
     vec_done(&r->replacements);
     vec_done(&r->specials);
     arena_free(r->arena);

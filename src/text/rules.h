@@ -32,6 +32,7 @@ struct text_rules {
     struct map flags;   /* word → enum word_flag bits */
     struct map fem;     /* ending → index + 1 into replacements */
     struct map aliases; /* word → index + 1 into replacements */
+    struct map fixed;   /* word → index + 1 into replacements: its term, not stemmed */
     VEC(struct str) replacements;
     VEC(struct special) specials; /* by first byte */
     uint16_t special_from[257];   /* specials that start with byte b: [from[b], from[b + 1]) */

@@ -146,18 +146,6 @@ static size_t agent_len(const struct text_rules *r, struct str word)
     return 0;
 }
 
-/* "lager" must not become "lag", the stem of "Lage". */
-static struct str keep_short_er(struct str word, struct str stem)
-{
-    size_t len = word.len;
-    if (stem.len > 3 || len < 5)
-        return stem;
-    if (word.ptr[len - 1] == 'n' || word.ptr[len - 1] == 's')
-        len--;
-    return len >= 5 && str_ends(str_slice(word, 0, len), STR("er")) ? str_slice(word, 0, len)
-                                                                    : stem;
-}
-
 /* The term of a folded, gender-neutral word; *loose is the stem of an occupation noun ("pfleg"),
  * else empty. Both live until the next stem. */
 static struct str term_of(struct word_cache *c, struct str word, char room[FOLDED_MAX],
@@ -171,8 +159,11 @@ static struct str term_of(struct word_cache *c, struct str word, char room[FOLDE
     memcpy(room, word.ptr, word.len);
     struct str plain = str_n(room, fold_umlauts_off(room, agent ? agent : word.len));
     *loose = STR_NONE;
+    const uint64_t *fixed = map_get(&r->fixed, word);
+    if (fixed)
+        return r->replacements.items[*fixed - 1];
     if (!agent)
-        return keep_short_er(plain, stemmer_stem(c->stemmer, plain));
+        return stemmer_stem(c->stemmer, plain);
     struct str stem = stemmer_stem(c->stemmer, plain);
     if (stem.len >= 4 && stem.len < plain.len)
         *loose = stem;
