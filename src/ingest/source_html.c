@@ -1,10 +1,12 @@
-/* Career pages: JobPosting in <script type="application/ld+json">, any number of blocks. */
+/* Career pages: JobPosting in <script type="application/ld+json">, any number of blocks; pages that
+ * have none are read for microdata. */
 #include "base/utf8.h"
 #include "ingest/entity.h"
 #include "ingest/html_tags.h"
 #include "ingest/html_token.h"
 #include "ingest/jobposting.h"
 #include "ingest/json_scan.h"
+#include "ingest/microdata.h"
 
 /* What pages wrap around JSON so that old browsers skip it: comments and CDATA marks. */
 static struct str unwrap(struct str s)
@@ -82,6 +84,8 @@ static bool read(struct str bytes, const struct ingest_options *opt, ingest_fn *
             c.at = next == STR_NPOS ? bytes.len : next;
         }
     }
+    if (w.found == 0 && !sink.stopped)
+        w.found = microdata_read(&sink, bytes, own.page_url);
     bool stopped = sink.stopped;
     sink_done(&sink);
     arena_free(a);
@@ -89,8 +93,8 @@ static bool read(struct str bytes, const struct ingest_options *opt, ingest_fn *
         return err_set(err, ERR_LIMIT, "reading was stopped at record %llu",
                        (unsigned long long)res->read);
     return w.found > 0 || err_set(err, ERR_DATA,
-                                  "the page holds no JobPosting in "
-                                  "<script type=\"application/ld+json\">");
+                                  "the page holds no JobPosting, neither in "
+                                  "<script type=\"application/ld+json\"> nor as microdata");
 }
 
 static int detect(struct str head)
@@ -103,14 +107,15 @@ static int detect(struct str head)
     if (str_starts(start, STR("<?xml")) && str_find_nocase(start, STR("<html"), 0) == STR_NPOS)
         return 0;
     return str_find_nocase(head, STR("<html"), 0) != STR_NPOS ||
-                   str_find_nocase(head, STR("ld+json"), 0) != STR_NPOS
+                   str_find_nocase(head, STR("ld+json"), 0) != STR_NPOS ||
+                   str_has(head, STR("schema.org/JobPosting"))
                ? 70
                : 0;
 }
 
 const struct source_format source_html = {
     .name = "html",
-    .title = "HTML pages with JobPosting in JSON-LD",
+    .title = "HTML pages with JobPosting in JSON-LD or microdata",
     .full = false,
     .detect = detect,
     .read = read,

@@ -104,6 +104,7 @@ static void test_html(void **state)
     (void)state;
     golden("html-several.html");
     golden("html-latin1.html");
+    golden("html-microdata.html");
     golden("html-none.html");
 }
 
