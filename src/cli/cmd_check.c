@@ -62,6 +62,8 @@ static bool check_index(struct command_context *c, struct buf *report, struct er
     if (!file_exists(path_join(c->arena, c->data_dir, "index")) ||
         index_check(c->data_dir, report, &why))
         return true;
+    if (why.code == ERR_NOTFOUND) /* killed before the first manifest */
+        return true;
     if (why.code && why.code != ERR_CORRUPT)
         return err_set(err, why.code, "%s", why.msg);
     if (report->len == before)

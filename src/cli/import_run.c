@@ -136,8 +136,7 @@ static void *feed_thread(void *user)
     return NULL;
 }
 
-/* ---- workers -----------------------------------------------------------------------------------
- */
+/* ---- workers --------------------------------------------------------------------------------- */
 
 static struct slot *slot_for_work(struct pipeline *pl)
 {
@@ -181,8 +180,7 @@ static void *work_thread(void *user)
     return NULL;
 }
 
-/* ---- the writer --------------------------------------------------------------------------------
- */
+/* ---- the writer ------------------------------------------------------------------------------ */
 
 /* The next record in the feed's order, or NULL at the end. */
 static struct slot *slot_for_writer(struct pipeline *pl)

@@ -33,8 +33,7 @@ struct replay {
     int n_threads;
 };
 
-/* ---- decoding ----------------------------------------------------------------------------------
- */
+/* ---- decoding -------------------------------------------------------------------------------- */
 
 static void decode_row(struct replay *r, ZSTD_DCtx *d, struct row *row)
 {

@@ -107,8 +107,7 @@ static const char *const sql[Q_COUNT] = {
                  " WHERE (?1 OR p.expired_ms = 0) AND (?2 = '' OR s.name = ?2) ORDER BY p.id",
 };
 
-/* ---- errors ------------------------------------------------------------------------------------
- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 static enum err_code code_of(int rc)
 {
@@ -165,8 +164,7 @@ bool db_exec(sqlite3 *db, const char *text, struct err *err)
     return db_error(db, err, doing);
 }
 
-/* ---- statements --------------------------------------------------------------------------------
- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 const char *db_sql(enum query q)
 {
@@ -233,8 +231,7 @@ struct str db_column(sqlite3_stmt *st, int at)
     return str_n(bytes ? bytes : "", (size_t)sqlite3_column_bytes(st, at));
 }
 
-/* ---- transactions ------------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 bool db_begin(struct store *s, struct err *err)
 {
@@ -304,8 +301,7 @@ void db_unlock(struct store *s)
     pthread_mutex_unlock(&s->mutex);
 }
 
-/* ---- opening -----------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void sleep_ms(int ms)
 {

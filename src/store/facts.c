@@ -2,8 +2,7 @@
 
 #include "base/varint.h"
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void put_text(struct buf *out, struct str s)
 {
@@ -139,8 +138,7 @@ void facts_encode(const struct facts *f, struct buf *out)
     put_lists(out, f);
 }
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static struct str get_text(struct arena *a, struct reader *r)
 {

@@ -4,8 +4,7 @@
 #include "base/hash.h"
 #include "text/analyse.h"
 
-/* ---- employer ----------------------------------------------------------------------------------
- */
+/* ---- employer -------------------------------------------------------------------------------- */
 
 /* Folded legal forms, longest first where one starts another. HGB § 19, GmbHG § 4, AktG § 4, GenG §
  * 3, BGB § 65, PartGG § 2; foreign forms that German boards show often. */

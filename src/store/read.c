@@ -17,8 +17,7 @@ uint64_t store_seq(struct store *s)
     return seq;
 }
 
-/* ---- vacancies ---------------------------------------------------------------------------------
- */
+/* ---- vacancies ------------------------------------------------------------------------------- */
 
 struct row_blobs vacancy_row_read(sqlite3_stmt *st, struct vacancy *v)
 {

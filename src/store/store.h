@@ -74,8 +74,7 @@ bool import_end(struct import *im, bool complete, struct import_counts *counts, 
  * outside an import; *n is how many. import_begin does this by itself. */
 bool store_expire_due(struct store *s, int32_t today, uint64_t *n, struct err *err);
 
-/* ---- reading ----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 struct sighting { /* one posting of a vacancy */
     uint64_t posting_id;
@@ -131,8 +130,7 @@ typedef bool posting_fn(void *user, const struct stored_posting *p);
 bool store_postings(struct store *s, struct str source, bool all, posting_fn *fn, void *user,
                     struct err *err);
 
-/* ---- care -------------------------------------------------------------------------------------
- */
+/* ---- care ------------------------------------------------------------------------------------ */
 
 /* Facts are derived from postings with some gazetteer and rules; `stamp` names these. Facts of
  * another stamp are made afresh by fn, in transactions of IMPORT_BATCH_POSTINGS; a vacancy whose

@@ -36,8 +36,7 @@ uint64_t copy_key_of(const struct encoded *e)
     return key ? key : 1;
 }
 
-/* ---- finding -----------------------------------------------------------------------------------
- */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 static bool same_job(const struct posting_row *p, const struct posting_row *q)
 {
@@ -129,8 +128,7 @@ bool vacancy_find(struct store *s, const struct posting_row *p, uint64_t *id, co
     return *id || !p->url_key || find_by_url(s, p, id, reason, err);
 }
 
-/* ---- changing ----------------------------------------------------------------------------------
- */
+/* ---- changing -------------------------------------------------------------------------------- */
 
 bool vacancy_add(struct store *s, uint64_t posting_id, bool live, uint64_t *id, struct err *err)
 {

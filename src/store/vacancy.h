@@ -34,8 +34,7 @@ bool vacancy_refresh(struct store *s, uint64_t id, struct err *err);
  * own (or to another one they are a copy of). Ends with vacancy_refresh. */
 bool vacancy_resettle(struct store *s, uint64_t id, struct err *err);
 
-/* ---- reading, for read.c and changes.c (no transaction needed) ---------------------------------
- */
+/* ---- reading, for read.c and changes.c (no transaction needed) ------------------------------- */
 
 struct row_blobs {
     struct str body, facts;
