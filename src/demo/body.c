@@ -1,386 +1,4 @@
-#include "demo/body.h"
-
-#define LIST_MAX 16
-
-/* What is being written: `r` belongs to the vacancy, so that its copies say the same. */
-struct doc {
-    struct buf *out;
-    const struct demo_world *world;
-    const struct demo_vacancy *v;
-    const struct demo_layout *layout;
-    struct rng r;
-    bool headings, bullets, bold_headings;
-    uint32_t start; /* of the text in out */
-    struct demo_zone *zones;
-    uint32_t n_zones;
-};
-
-static const struct phrases *pool(const struct doc *d, enum demo_pool p)
-{
-    return &d->world->tables->pools[p];
-}
-
-/* ---- characters --------------------------------------------------------------------------------
- */
-
-static void put(struct doc *d, struct str s)
-{
-    if (!d->layout->html) {
-        buf_str(d->out, s);
-        return;
-    }
-    size_t plain = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (c != '&' && c != '<' && c != '>')
-            continue;
-        buf_add(d->out, s.ptr + plain, i - plain);
-        buf_cstr(d->out, c == '&' ? "&amp;" : c == '<' ? "&lt;" : "&gt;");
-        plain = i + 1;
-    }
-    buf_add(d->out, s.ptr + plain, s.len - plain);
-}
-
-static void put_cstr(struct doc *d, const char *s)
-{
-    put(d, str_of(s));
-}
-
-static void put_number(struct doc *d, uint32_t n)
-{
-    buf_printf(d->out, "%u", n);
-}
-
-static void put_placeholder(struct doc *d, char which)
-{
-    const struct demo_employer *e = &d->v->employer;
-    switch (which) {
-    case 'E':
-        put(d, e->name);
-        break;
-    case 'T':
-        put(d, d->v->places[0].name);
-        break;
-    case 'O':
-        put(d, d->v->plain_title);
-        break;
-    case 'F':
-        put(d, d->v->occupation->field);
-        break;
-    case 'S':
-        put_number(d, e->staff < 100 ? e->staff : e->staff / 10 * 10);
-        break;
-    case 'J':
-        put_number(d, e->founded);
-        break;
-    case 'B':
-        put(d, e->kind->branch);
-        break;
-    case 'D':
-        put(d, e->domain);
-        break;
-    case 'P':
-        put(d, d->v->places[0].plz);
-        break;
-    case 'X':
-        put(d, draw_phrase(&d->r, pool(d, POOL_COMPOUND1)));
-        put(d, draw_phrase(&d->r, pool(d, POOL_COMPOUND2)));
-        break;
-    case 'R':
-        put(d, draw_phrase(&d->r, pool(d, POOL_STREET1)));
-        put(d, draw_phrase(&d->r, pool(d, POOL_STREET2)));
-        buf_printf(d->out, " %u", rng_below(&d->r, 120) + 1);
-        break;
-    default:
-        break;
-    }
-}
-
-static void put_phrase(struct doc *d, struct str s)
-{
-    size_t plain = 0;
-    for (size_t i = 0; i + 2 < s.len; i++) {
-        if (s.ptr[i] != '{' || s.ptr[i + 2] != '}')
-            continue;
-        put(d, str_slice(s, plain, i));
-        put_placeholder(d, s.ptr[i + 1]);
-        plain = i + 3;
-        i += 2;
-    }
-    put(d, str_slice(s, plain, s.len));
-}
-
-/* ---- blocks ------------------------------------------------------------------------------------
- */
-
-static void tag(struct doc *d, const char *html)
-{
-    if (d->layout->html)
-        buf_cstr(d->out, html);
-}
-
-static void blank_line(struct doc *d)
-{
-    if (!d->layout->html && d->out->len > d->start)
-        buf_cstr(d->out, "\n\n");
-}
-
-static void open_para(struct doc *d)
-{
-    blank_line(d);
-    tag(d, "<p>");
-}
-
-static void close_para(struct doc *d)
-{
-    tag(d, "</p>");
-}
-
-static void para(struct doc *d, struct str phrase)
-{
-    open_para(d);
-    put_phrase(d, phrase);
-    close_para(d);
-}
-
-static void heading(struct doc *d, struct str phrase)
-{
-    if (!d->headings)
-        return;
-    blank_line(d);
-    tag(d, d->bold_headings ? "<p><strong>" : "<h3>");
-    put_phrase(d, phrase);
-    if (d->bold_headings || !d->layout->html)
-        buf_cstr(d->out, d->bold_headings ? ":" : "");
-    tag(d, d->bold_headings ? "</strong></p>" : "</h3>");
-}
-
-static void zone_open(struct doc *d, const char *zone)
-{
-    if (d->zones && d->n_zones < BODY_ZONES_MAX)
-        d->zones[d->n_zones] = (struct demo_zone){zone, (uint32_t)(d->out->len - d->start), 0};
-}
-
-static void zone_close(struct doc *d)
-{
-    if (d->zones && d->n_zones < BODY_ZONES_MAX)
-        d->zones[d->n_zones++].end = (uint32_t)(d->out->len - d->start);
-}
-
-static void item_open(struct doc *d, bool first)
-{
-    static const char *const bullets[] = {"- ", "• ", "* ", "– ", "· "};
-    if (d->layout->html)
-        buf_cstr(d->out, first ? "<ul><li>" : "<li>");
-    else
-        buf_printf(d->out, "%s%s", d->out->len > d->start ? "\n" : "", bullets[d->layout->bullet]);
-}
-
-static void item_close(struct doc *d, bool last)
-{
-    tag(d, last ? "</li></ul>" : "</li>");
-}
-
-/* ---- lists -------------------------------------------------------------------------------------
- */
-
-struct list {
-    struct str items[LIST_MAX];
-    uint32_t n;
-};
-
-/* Says nothing twice. */
-static void add_line(struct list *l, struct str s)
-{
-    for (uint32_t i = 0; i < l->n; i++)
-        if (str_eq(l->items[i], s))
-            return;
-    if (s.len > 0 && l->n < LIST_MAX)
-        l->items[l->n++] = s;
-}
-
-/* n different phrases of p, in a drawn order. */
-static void take(struct doc *d, struct list *l, const struct phrases *p, uint32_t n)
-{
-    uint8_t order[64];
-    for (uint32_t i = 0; i < p->n; i++)
-        order[i] = (uint8_t)i;
-    if (n > p->n)
-        n = p->n;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t j = i + rng_below(&d->r, p->n - i);
-        uint8_t swap = order[i];
-        order[i] = order[j];
-        order[j] = swap;
-        add_line(l, p->items[order[i]]);
-    }
-}
-
-static void shuffle(struct doc *d, struct list *l)
-{
-    for (uint32_t i = l->n; i > 1; i--) {
-        uint32_t j = rng_below(&d->r, i);
-        struct str swap = l->items[i - 1];
-        l->items[i - 1] = l->items[j];
-        l->items[j] = swap;
-    }
-}
-
-/* ---- tasks: "object ~verb", "_" behind a separable prefix
- * ---------------------------------------- */
-
-enum verb_form { VERB_INFINITIVE, VERB_SIE, VERB_ZU };
-
-static void put_without(struct doc *d, struct str s, char mark, const char *instead)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] == mark)
-            buf_cstr(d->out, instead);
-        else
-            put(d, str_slice(s, i, i + 1));
-}
-
-static bool put_verbs_zu(struct doc *d, struct str verbs)
-{
-    size_t und = str_find(verbs, STR(" und "), 0);
-    struct str first = str_slice(verbs, 0, und == STR_NPOS ? verbs.len : und);
-    if (str_find_char(first, '_', 0) == STR_NPOS)
-        buf_cstr(d->out, "zu ");
-    put_without(d, first, '_', "zu");
-    if (und == STR_NPOS)
-        return true;
-    buf_cstr(d->out, " und ");
-    return put_verbs_zu(d, str_slice(verbs, und + 5, verbs.len));
-}
-
-static void put_capital(struct doc *d, struct str s)
-{
-    static const struct {
-        const char *low, *high;
-    } pairs[] = {{"ä", "Ä"}, {"ö", "Ö"}, {"ü", "Ü"}};
-    if (s.len > 0 && s.ptr[0] >= 'a' && s.ptr[0] <= 'z') {
-        buf_char(d->out, (char)(s.ptr[0] - 'a' + 'A'));
-        put(d, str_slice(s, 1, s.len));
-        return;
-    }
-    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-        if (str_starts(s, str_of(pairs[i].low))) {
-            buf_cstr(d->out, pairs[i].high);
-            put(d, str_slice(s, 2, s.len));
-            return;
-        }
-    put(d, s);
-}
-
-static bool can_say(struct str task, enum verb_form form)
-{
-    size_t at = str_find_char(task, '~', 0);
-    if (form == VERB_INFINITIVE)
-        return true;
-    if (at == STR_NPOS || at == 0)
-        return false;
-    struct str verbs = str_slice(task, at + 1, task.len);
-    bool several = str_has(verbs, STR(" und "));
-    return form == VERB_ZU || !(several && str_find_char(verbs, '_', 0) != STR_NPOS);
-}
-
-/* Without "Sie" itself: "planen IT-Projekte", "führen Schulungen durch". */
-static void put_task_sie(struct doc *d, struct str object, struct str verbs)
-{
-    size_t sep = str_find_char(verbs, '_', 0);
-    put(d, sep == STR_NPOS ? verbs : str_slice(verbs, sep + 1, verbs.len));
-    buf_char(d->out, ' ');
-    put(d, object);
-    if (sep != STR_NPOS) {
-        buf_char(d->out, ' ');
-        put(d, str_slice(verbs, 0, sep));
-    }
-}
-
-static void put_task(struct doc *d, struct str task, enum verb_form form, bool capital)
-{
-    size_t at = str_find_char(task, '~', 0);
-    if (at == STR_NPOS) {
-        put(d, task);
-        return;
-    }
-    struct str object = str_trim(str_slice(task, 0, at)), verbs = str_slice(task, at + 1, task.len);
-    if (form == VERB_SIE && can_say(task, form)) {
-        put_task_sie(d, object, verbs);
-        return;
-    }
-    if (capital)
-        put_capital(d, object);
-    else
-        put(d, object);
-    buf_char(d->out, ' ');
-    if (form == VERB_ZU)
-        put_verbs_zu(d, verbs);
-    else
-        put_without(d, verbs, '_', "");
-}
-
-static void task_items(struct doc *d, const struct list *l)
-{
-    bool sie = d->v->tone == TONE_SIE && draw_percent(&d->r, 35);
-    for (uint32_t i = 0; i < l->n; i++) {
-        item_open(d, i == 0);
-        if (sie && can_say(l->items[i], VERB_SIE)) {
-            buf_cstr(d->out, "Sie ");
-            put_task(d, l->items[i], VERB_SIE, false);
-        } else {
-            put_task(d, l->items[i], VERB_INFINITIVE, true);
-        }
-        item_close(d, i + 1 == l->n);
-    }
-}
-
-/* "Sie planen …, führen … durch und dokumentieren …." or "Zu deinen Aufgaben gehört es, … zu …" */
-static void task_prose(struct doc *d, const struct list *l)
-{
-    enum verb_form form = d->v->tone == TONE_SIE && draw_percent(&d->r, 60) ? VERB_SIE : VERB_ZU;
-    struct list said = {.n = 0};
-    for (uint32_t i = 0; i < l->n; i++)
-        if (can_say(l->items[i], form))
-            said.items[said.n++] = l->items[i];
-    if (said.n == 0)
-        return;
-    open_para(d);
-    if (form == VERB_SIE)
-        buf_cstr(d->out, "Sie ");
-    else
-        put(d, draw_phrase(&d->r, pool(d, d->v->tone == TONE_DU ? POOL_TASKS_LEAD_DU
-                                                                : POOL_TASKS_LEAD_SIE)));
-    for (uint32_t i = 0; i < said.n; i++) {
-        if (i > 0)
-            buf_cstr(d->out, i + 1 == said.n ? " und " : ", ");
-        put_task(d, said.items[i], form, false);
-    }
-    buf_cstr(d->out, ".");
-    close_para(d);
-}
-
-static void plain_items(struct doc *d, const struct list *l)
-{
-    for (uint32_t i = 0; i < l->n; i++) {
-        item_open(d, i == 0);
-        put_phrase(d, l->items[i]);
-        item_close(d, i + 1 == l->n);
-    }
-}
-
-static void plain_prose(struct doc *d, const struct list *l, const char *lead)
-{
-    open_para(d);
-    put_cstr(d, lead);
-    for (uint32_t i = 0; i < l->n; i++) {
-        if (i > 0)
-            buf_cstr(d->out, i + 1 == l->n ? " sowie " : ", ");
-        put_phrase(d, l->items[i]);
-    }
-    buf_cstr(d->out, ".");
-    close_para(d);
-}
+#include "demo/doc.h"
 
 /* ---- zones -------------------------------------------------------------------------------------
  */
@@ -393,21 +11,21 @@ static enum demo_pool by_tone(const struct doc *d, enum demo_pool sie, enum demo
 static void zone_tasks(struct doc *d)
 {
     const struct demo_occupation *o = d->v->occupation;
-    struct list l = {.n = 0};
-    heading(d, draw_phrase(&d->r, pool(d, by_tone(d, POOL_HEAD_TASKS_SIE, POOL_HEAD_EN))));
-    zone_open(d, "tasks");
+    struct doc_list l = {.n = 0};
+    doc_heading(d, draw_phrase(&d->r, doc_pool(d, by_tone(d, POOL_HEAD_TASKS_SIE, POOL_HEAD_EN))));
+    doc_zone_open(d, "tasks");
     if (d->v->tone == TONE_EN) {
-        take(d, &l, &o->family->en_tasks, draw_between(&d->r, 4, 7));
-        plain_items(d, &l);
+        doc_take(d, &l, &o->family->en_tasks, draw_between(&d->r, 4, 7));
+        doc_items(d, &l);
     } else {
-        take(d, &l, &o->tasks, draw_between(&d->r, 4, 8));
-        take(d, &l, &o->family->tasks, rng_below(&d->r, 3));
+        doc_take(d, &l, &o->tasks, draw_between(&d->r, 4, 8));
+        doc_take(d, &l, &o->family->tasks, rng_below(&d->r, 3));
         if (d->bullets)
-            task_items(d, &l);
+            doc_task_items(d, &l);
         else
-            task_prose(d, &l);
+            doc_task_prose(d, &l);
     }
-    zone_close(d);
+    doc_zone_close(d);
 }
 
 /* "Kenntnisse in SAP und Excel" and the like; lives in `a`. */
@@ -436,48 +54,49 @@ static struct str skill_line(struct doc *d, struct arena *a)
     }
 }
 
-static void take_requirements(struct doc *d, struct arena *a, struct list *l)
+static void take_requirements(struct doc *d, struct arena *a, struct doc_list *l)
 {
     const struct demo_vacancy *v = d->v;
     const struct demo_family *f = v->occupation->family;
     if (v->tone == TONE_EN) {
-        take(d, l, &f->en_requirements, draw_between(&d->r, 3, 5));
+        doc_take(d, l, &f->en_requirements, draw_between(&d->r, 3, 5));
     } else if (v->offer == OFFER_AZUBI || v->offer == OFFER_DUAL) {
-        take(d, l, pool(d, POOL_REQ_AZUBI), draw_between(&d->r, 4, 6));
+        doc_take(d, l, doc_pool(d, POOL_REQ_AZUBI), draw_between(&d->r, 4, 6));
         return;
     } else if (v->offer == OFFER_STUDENT || v->offer == OFFER_INTERNSHIP) {
-        take(d, l, pool(d, POOL_REQ_STUDENT), draw_between(&d->r, 3, 5));
+        doc_take(d, l, doc_pool(d, POOL_REQ_STUDENT), draw_between(&d->r, 3, 5));
     } else {
-        take(d, l, &v->occupation->requirements, draw_between(&d->r, 2, 4));
-        take(d, l, &f->requirements, draw_between(&d->r, 2, 4));
+        doc_take(d, l, &v->occupation->requirements, draw_between(&d->r, 2, 4));
+        doc_take(d, l, &f->requirements, draw_between(&d->r, 2, 4));
         if (v->level != LEVEL_ENTRY && draw_percent(&d->r, 60))
-            take(d, l, pool(d, v->level == LEVEL_LEAD ? POOL_LEVEL_LEAD : POOL_LEVEL_EXPERIENCED),
-                 1);
-        shuffle(d, l);
+            doc_take(d, l,
+                     doc_pool(d, v->level == LEVEL_LEAD ? POOL_LEVEL_LEAD : POOL_LEVEL_EXPERIENCED),
+                     1);
+        doc_shuffle(d, l);
     }
     if (v->occupation->skills.n > 0)
-        for (uint32_t i = draw_between(&d->r, 0, 2); i > 0 && l->n < LIST_MAX; i--)
-            add_line(l, skill_line(d, a));
+        for (uint32_t i = draw_between(&d->r, 0, 2); i > 0 && l->n < DOC_LIST_MAX; i--)
+            doc_list_add(l, skill_line(d, a));
 }
 
 static void zone_profile(struct doc *d, struct arena *a)
 {
-    struct list l = {.n = 0};
-    heading(d,
-            draw_phrase(&d->r, pool(d, by_tone(d, POOL_HEAD_PROFILE_SIE, POOL_HEAD_PROFILE_EN))));
-    zone_open(d, "profile");
+    struct doc_list l = {.n = 0};
+    doc_heading(d, draw_phrase(&d->r, doc_pool(d, by_tone(d, POOL_HEAD_PROFILE_SIE,
+                                                          POOL_HEAD_PROFILE_EN))));
+    doc_zone_open(d, "profile");
     take_requirements(d, a, &l);
     if (d->bullets || d->v->tone == TONE_EN)
-        plain_items(d, &l);
+        doc_items(d, &l);
     else
-        plain_prose(d, &l, d->v->tone == TONE_DU ? "Du bringst mit: " : "Wir erwarten: ");
+        doc_prose(d, &l, d->v->tone == TONE_DU ? "Du bringst mit: " : "Wir erwarten: ");
     const struct demo_vacancy *v = d->v;
     bool german_job = v->tone != TONE_EN && v->offer == OFFER_JOB;
     if (german_job && v->level == LEVEL_ENTRY && draw_percent(&d->r, 60))
-        para(d, draw_phrase(&d->r, pool(d, POOL_LEVEL_ENTRY)));
+        doc_para(d, draw_phrase(&d->r, doc_pool(d, POOL_LEVEL_ENTRY)));
     if (german_job && v->career_change)
-        para(d, draw_phrase(&d->r, pool(d, POOL_CAREER)));
-    zone_close(d);
+        doc_para(d, draw_phrase(&d->r, doc_pool(d, POOL_CAREER)));
+    doc_zone_close(d);
 }
 
 /* ---- conditions: worktime, contract, remote, pay
@@ -586,28 +205,29 @@ static struct str pay_line(struct doc *d, struct arena *a)
 static void zone_offer(struct doc *d, struct arena *a)
 {
     const struct demo_vacancy *v = d->v;
-    struct list l = {.n = 0};
-    heading(d, draw_phrase(&d->r, pool(d, by_tone(d, POOL_HEAD_OFFER_SIE, POOL_HEAD_OFFER_EN))));
-    zone_open(d, "offer");
-    add_line(&l, pay_line(d, a));
-    add_line(&l, worktime_line(d, a));
-    add_line(&l, shift_line(d));
-    add_line(&l, contract_line(d, a));
-    add_line(&l, remote_line(d));
+    struct doc_list l = {.n = 0};
+    doc_heading(
+        d, draw_phrase(&d->r, doc_pool(d, by_tone(d, POOL_HEAD_OFFER_SIE, POOL_HEAD_OFFER_EN))));
+    doc_zone_open(d, "offer");
+    doc_list_add(&l, pay_line(d, a));
+    doc_list_add(&l, worktime_line(d, a));
+    doc_list_add(&l, shift_line(d));
+    doc_list_add(&l, contract_line(d, a));
+    doc_list_add(&l, remote_line(d));
     if (v->tone == TONE_EN)
-        take(d, &l, pool(d, POOL_OFFER_EN), draw_between(&d->r, 3, 5));
+        doc_take(d, &l, doc_pool(d, POOL_OFFER_EN), draw_between(&d->r, 3, 5));
     else if (v->offer == OFFER_AZUBI || v->offer == OFFER_DUAL)
-        take(d, &l, pool(d, POOL_OFFER_AZUBI), draw_between(&d->r, 3, 5));
+        doc_take(d, &l, doc_pool(d, POOL_OFFER_AZUBI), draw_between(&d->r, 3, 5));
     else {
-        take(d, &l, &v->occupation->family->offer, draw_between(&d->r, 1, 2));
-        take(d, &l, pool(d, POOL_OFFER), draw_between(&d->r, 3, 6));
+        doc_take(d, &l, &v->occupation->family->offer, draw_between(&d->r, 1, 2));
+        doc_take(d, &l, doc_pool(d, POOL_OFFER), draw_between(&d->r, 3, 6));
     }
-    shuffle(d, &l);
+    doc_shuffle(d, &l);
     if (d->bullets || v->tone == TONE_EN)
-        plain_items(d, &l);
+        doc_items(d, &l);
     else
-        plain_prose(d, &l, v->tone == TONE_DU ? "Dich erwartet: " : "Wir bieten: ");
-    zone_close(d);
+        doc_prose(d, &l, v->tone == TONE_DU ? "Dich erwartet: " : "Wir bieten: ");
+    doc_zone_close(d);
 }
 
 static void zone_intro(struct doc *d)
@@ -622,24 +242,24 @@ static void zone_intro(struct doc *d)
         p = POOL_INTRO_AZUBI;
     else if (v->offer == OFFER_STUDENT || v->offer == OFFER_INTERNSHIP)
         p = POOL_INTRO_STUDENT;
-    zone_open(d, "about");
-    para(d, draw_phrase(&d->r, pool(d, p)));
-    zone_close(d);
+    doc_zone_open(d, "about");
+    doc_para(d, draw_phrase(&d->r, doc_pool(d, p)));
+    doc_zone_close(d);
 }
 
 static void zone_about(struct doc *d)
 {
-    struct list l = {.n = 0};
+    struct doc_list l = {.n = 0};
     if (d->v->tone == TONE_EN || !draw_percent(&d->r, 70))
         return;
-    heading(d, draw_phrase(&d->r, pool(d, POOL_HEAD_ABOUT)));
-    zone_open(d, "about");
-    take(d, &l, pool(d, POOL_ABOUT), draw_between(&d->r, 1, 3));
+    doc_heading(d, draw_phrase(&d->r, doc_pool(d, POOL_HEAD_ABOUT)));
+    doc_zone_open(d, "about");
+    doc_take(d, &l, doc_pool(d, POOL_ABOUT), draw_between(&d->r, 1, 3));
     if (draw_percent(&d->r, 55))
-        take(d, &l, pool(d, POOL_FOCUS), 1);
+        doc_take(d, &l, doc_pool(d, POOL_FOCUS), 1);
     for (uint32_t i = 0; i < l.n; i++)
-        para(d, l.items[i]);
-    zone_close(d);
+        doc_para(d, l.items[i]);
+    doc_zone_close(d);
 }
 
 static void zone_apply(struct doc *d)
@@ -648,12 +268,12 @@ static void zone_apply(struct doc *d)
                        : d->v->tone == TONE_DU ? POOL_APPLY_DU
                                                : POOL_APPLY_SIE;
     if (d->v->tone != TONE_EN && draw_percent(&d->r, 60))
-        heading(d, draw_phrase(&d->r, pool(d, POOL_HEAD_APPLY)));
-    zone_open(d, "application");
-    para(d, draw_phrase(&d->r, pool(d, p)));
+        doc_heading(d, draw_phrase(&d->r, doc_pool(d, POOL_HEAD_APPLY)));
+    doc_zone_open(d, "application");
+    doc_para(d, draw_phrase(&d->r, doc_pool(d, p)));
     if (d->v->tone != TONE_EN && d->v->places[0].plz.len > 0 && draw_percent(&d->r, 35))
-        para(d, draw_phrase(&d->r, pool(d, POOL_ADDRESS)));
-    zone_close(d);
+        doc_para(d, draw_phrase(&d->r, doc_pool(d, POOL_ADDRESS)));
+    doc_zone_close(d);
 }
 
 static void draw_form(struct doc *d)
@@ -672,7 +292,7 @@ static void zones(struct doc *d, struct arena *a)
         zone_about(d);
     zone_tasks(d);
     if (d->layout->cut) {
-        para(d, STR("…"));
+        doc_para(d, STR("…"));
         return;
     }
     bool offer_first = draw_percent(&d->r, 15);
@@ -701,16 +321,16 @@ void demo_body_write(struct buf *out, const struct demo_world *w, const struct d
                     .zones = zone_list};
     struct arena *a = arena_new();
     struct str example =
-        draw_phrase(&d.r, pool(&d, v->tone == TONE_EN ? POOL_EXAMPLE_EN : POOL_EXAMPLE));
+        draw_phrase(&d.r, doc_pool(&d, v->tone == TONE_EN ? POOL_EXAMPLE_EN : POOL_EXAMPLE));
     bool first = draw_percent(&d.r, 20);
     draw_form(&d);
     if (first)
-        para(&d, example);
+        doc_para(&d, example);
     zones(&d, a);
     if (layout->portal_line)
-        para(&d, STR("Diese Anzeige wurde von einem Demo-Portal übernommen."));
+        doc_para(&d, STR("Diese Anzeige wurde von einem Demo-Portal übernommen."));
     if (!first)
-        para(&d, example);
+        doc_para(&d, example);
     arena_free(a);
     if (n_zones)
         *n_zones = d.n_zones;

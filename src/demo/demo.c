@@ -4,6 +4,9 @@
 
 #include "demo_data.h"
 
+#include <assert.h>
+#include <stdio.h>
+
 #define COPY_PERCENT    12
 #define SIBLING_PERCENT 4
 #define LOOK_BACK       5000 /* a copy's original is at most so many postings earlier */
@@ -151,12 +154,50 @@ void demo_posting(struct arena *a, const struct demo *d, uint64_t i, struct post
     truth->title_form = title_has_gender(v->title) ? gender_style_name(style) : "neutral";
 }
 
+static void write_where(struct json *j, const struct gazetteer *g, const struct demo_truth *t)
+{
+    json_str(j, "demo_town", gazetteer_get(g, t->town)->name);
+    json_str(j, "demo_state", str_of(state_code(t->state)));
+    json_arr(j, "demo_points");
+    for (uint32_t i = 0; i < t->n_places; i++) {
+        json_arr(j, NULL);
+        json_num(j, NULL, (double)t->lat[i], 4);
+        json_num(j, NULL, (double)t->lon[i], 4);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void write_employment(struct json *j, const struct demo_truth *t)
+{
+    json_str(j, "demo_level", str_of(level_name(t->level)));
+    json_str(j, "demo_contract", str_of(contract_name(t->contract)));
+    json_str(j, "demo_remote", str_of(remote_name(t->remote)));
+    json_str(j, "demo_agency", str_of(agency_name(t->agency)));
+    json_arr(j, "demo_worktime");
+    for (uint32_t bit = 1; bit <= WORKTIME_WEEKEND; bit <<= 1)
+        if (t->worktime & bit)
+            json_str(j, NULL, str_of(worktime_name(bit)));
+    json_end(j);
+    if (t->months > 0)
+        json_int(j, "demo_months", t->months);
+    if (t->yearly_eur > 0)
+        json_int(j, "demo_yearly", t->yearly_eur);
+    json_str(j, "demo_pay_notation", str_of(t->pay_notation));
+    json_str_opt(j, "demo_tariff", t->tariff);
+}
+
 void demo_line(struct buf *out, const struct gazetteer *g, const struct posting *p,
                const struct demo_truth *t)
 {
+    char code[16];
     struct json j = json_to(out);
     posting_to_json(p, &j);
-    /* The format ignores members it does not know, so the truth goes into the same object. */
+    /* The format ignores members it does not know, so the truth goes into the same object: its
+     * closing brace is taken off and put back behind the truth. */
+    assert(out->toobig || (out->len > 0 && out->data[out->len - 1] == '}'));
+    if (out->toobig)
+        return;
     out->len--;
     j = json_to(out);
     j.comma[0] = true;
@@ -164,36 +205,11 @@ void demo_line(struct buf *out, const struct gazetteer *g, const struct posting 
     if (t->sibling_of != t->vacancy)
         json_int(&j, "demo_sibling_of", (int64_t)t->sibling_of);
     json_str(&j, "demo_source", str_of(demo_source_name(t->source)));
-    char code[8] = {0};
-    for (uint32_t i = 0, c = t->occupation; i < 5; i++, c /= 10)
-        code[4 - i] = (char)('0' + c % 10);
+    snprintf(code, sizeof(code), "%05u", t->occupation);
     json_str(&j, "demo_occupation", str_of(code));
     json_str(&j, "demo_label", t->occupation_label);
-    json_str(&j, "demo_level", str_of(level_name(t->level)));
-    json_str(&j, "demo_contract", str_of(contract_name(t->contract)));
-    json_str(&j, "demo_remote", str_of(remote_name(t->remote)));
-    json_str(&j, "demo_agency", str_of(agency_name(t->agency)));
-    json_arr(&j, "demo_worktime");
-    for (uint32_t bit = 1; bit <= WORKTIME_WEEKEND; bit <<= 1)
-        if (t->worktime & bit)
-            json_str(&j, NULL, str_of(worktime_name(bit)));
-    json_end(&j);
-    if (t->months > 0)
-        json_int(&j, "demo_months", t->months);
-    if (t->yearly_eur > 0)
-        json_int(&j, "demo_yearly", t->yearly_eur);
-    json_str(&j, "demo_pay_notation", str_of(t->pay_notation));
-    json_str_opt(&j, "demo_tariff", t->tariff);
-    json_str(&j, "demo_town", gazetteer_get(g, t->town)->name);
-    json_str(&j, "demo_state", str_of(state_code(t->state)));
-    json_arr(&j, "demo_points");
-    for (uint32_t i = 0; i < t->n_places; i++) {
-        json_arr(&j, NULL);
-        json_num(&j, NULL, (double)t->lat[i], 4);
-        json_num(&j, NULL, (double)t->lon[i], 4);
-        json_end(&j);
-    }
-    json_end(&j);
+    write_employment(&j, t);
+    write_where(&j, g, t);
     json_str(&j, "demo_title_form", str_of(t->title_form));
     buf_cstr(out, "}\n");
 }

@@ -28,55 +28,46 @@ static void add_prefix(struct buf *b, struct rng *r)
     buf_cstr(b, words[rng_below(r, 6)]);
 }
 
+/* What some employers put behind the title; "" where it does not fit the job. */
+static const char *remark_words(const struct demo_vacancy *v, uint32_t which)
+{
+    switch (which) {
+    case 0:
+        return " ab sofort";
+    case 1:
+        return v->worktime & WORKTIME_PART   ? " in Teilzeit"
+               : v->worktime & WORKTIME_MINI ? " auf Minijob-Basis"
+                                             : " in Vollzeit";
+    case 2:
+        return v->contract == CONTRACT_TEMPORARY   ? ", befristet"
+               : v->contract == CONTRACT_PERMANENT ? " - unbefristet"
+                                                   : "";
+    case 3:
+        return v->remote == REMOTE_HYBRID ? " – Homeoffice möglich"
+               : v->remote == REMOTE_FULL ? " - remote"
+                                          : "";
+    default:
+        return v->career_change ? " - Quereinsteiger willkommen" : "";
+    }
+}
+
 static void add_remark(struct buf *b, const struct sighting_request *s, struct rng *r)
 {
+    static const char *const place_joints[] = {" in ", " - ", " für den Standort "};
     const struct demo_vacancy *v = s->vacancy;
-    uint64_t number = s->number;
-    struct str town = v->places[0].name;
-    switch (rng_below(r, 11)) {
-    case 0:
-        buf_printf(b, " in %.*s", STR_ARG(town));
-        break;
-    case 1:
-        buf_printf(b, " - %.*s", STR_ARG(town));
-        break;
-    case 2:
-        buf_cstr(b, " ab sofort");
-        break;
-    case 3:
-        buf_printf(b, " Ref. %u-%u", (uint32_t)(number % 97) + 10,
-                   (uint32_t)(number % 8887) + 1000);
-        break;
-    case 4:
-        buf_printf(b, " (Kennziffer %u/%u)", (uint32_t)(number % 300) + 1,
-                   (uint32_t)s->world->year % 100);
-        break;
-    case 5:
-        buf_cstr(b, v->worktime & WORKTIME_PART   ? " in Teilzeit"
-                    : v->worktime & WORKTIME_MINI ? " auf Minijob-Basis"
-                                                  : " in Vollzeit");
-        break;
-    case 6:
-        buf_printf(b, " für den Standort %.*s", STR_ARG(town));
-        break;
-    case 7:
-        buf_cstr(b, v->contract == CONTRACT_TEMPORARY   ? ", befristet"
-                    : v->contract == CONTRACT_PERMANENT ? " - unbefristet"
-                                                        : "");
-        break;
-    case 8:
-        buf_cstr(b, v->remote == REMOTE_HYBRID ? " – Homeoffice möglich"
-                    : v->remote == REMOTE_FULL ? " - remote"
-                                               : "");
-        break;
-    case 9:
-        buf_cstr(b, v->career_change ? " - Quereinsteiger willkommen" : "");
-        break;
-    default:
-        if (v->pay.notation != NOTE_NONE && v->pay.notation < NOTE_TARIFF) {
-            buf_cstr(b, " | ");
-            demo_pay_write(b, r, &v->pay);
-        }
+    uint32_t which = rng_below(r, 11), number = (uint32_t)(s->number % 1000003);
+    if (which < 5) {
+        buf_cstr(b, remark_words(v, which));
+    } else if (which < 8) {
+        buf_cstr(b, place_joints[which - 5]);
+        buf_str(b, v->places[0].name);
+    } else if (which == 8) {
+        buf_printf(b, " Ref. %u-%u", number % 97 + 10, number % 8887 + 1000);
+    } else if (which == 9) {
+        buf_printf(b, " (Kennziffer %u/%u)", number % 300 + 1, (uint32_t)s->world->year % 100);
+    } else if (v->pay.notation != NOTE_NONE && v->pay.notation < NOTE_TARIFF) {
+        buf_cstr(b, " | ");
+        demo_pay_write(b, r, &v->pay);
     }
 }
 
