@@ -39,6 +39,9 @@ struct str title_atoms(struct arena *a, const struct lexicon *l, struct str titl
 
 const struct similar *lexicon_similar(const struct lexicon *l);
 
+/* The unit whose title this is, word for word (after folding and gender); NULL when none. */
+const struct occupation *lexicon_exact(struct arena *a, const struct lexicon *l, struct str title);
+
 /* Adds a title to a unit; false when it is known for it already, or a limit is reached. */
 bool lexicon_add_title(struct lexicon *l, uint16_t occupation, struct str title);
 

@@ -271,6 +271,13 @@ struct str lexicon_family_name(const struct lexicon *l, struct str family)
     return i ? l->rules.family_names.items[*i - 1] : family;
 }
 
+const struct occupation *lexicon_exact(struct arena *a, const struct lexicon *l, struct str title)
+{
+    struct str atoms = title_atoms(a, l, title);
+    const uint64_t *at = atoms.len ? map_get(&l->by_atoms, atoms) : NULL;
+    return at ? lexicon_at(l, l->titles.items[*at - 1].occupation) : NULL;
+}
+
 size_t lexicon_synonyms(struct arena *a, const struct lexicon *l, struct str title, struct str *out,
                         size_t max)
 {
