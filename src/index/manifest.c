@@ -90,8 +90,7 @@ bool manifest_read(const char *dir, struct manifest *out, struct err *err)
     bool ok = file_exists(path) || err_set(err, ERR_NOTFOUND, "%s: there is no index", dir);
     ok = ok && file_read(a, path, MANIFEST_BYTES_MAX, &bytes, err);
     if (ok && !parse(bytes, out))
-        ok =
-            err_set(err, ERR_CORRUPT, "%s: damaged; `umkreis index rebuild` makes it anew", path);
+        ok = err_set(err, ERR_CORRUPT, "%s: damaged; `umkreis index rebuild` makes it anew", path);
     arena_free(a);
     return ok;
 }

@@ -1,5 +1,7 @@
 #include "index/reader.h"
 
+#include "base/map.h"
+
 #include <sched.h>
 
 /* A manifest read just before a commit names files that are unlinked just after; reading the new
@@ -96,6 +98,7 @@ static struct index_reader *try_open(const char *dir, struct index_reader *befor
 {
     struct index_reader *r = xcalloc(1, sizeof(*r));
     r->refs = 1;
+    pthread_mutex_init(&r->names_lock, NULL);
     bool ok = manifest_read(dir, &r->manifest, err);
     for (uint32_t i = 0; ok && i < r->manifest.n_segments; i++) {
         r->parts[i] = part_open(dir, before, &r->manifest, i, verify, err);
@@ -132,6 +135,72 @@ struct index_reader *index_reader_open(const char *dir, struct index_reader *bef
     }
 }
 
+/* ---- names -------------------------------------------------------------------------------------
+ */
+
+static void names_free(struct reader_names *t, uint32_t n_segments)
+{
+    if (!t)
+        return;
+    for (uint32_t i = 0; i < n_segments; i++)
+        free(t->ordinal[i]);
+    free(t->ordinal);
+    free(t->ids);
+    free(t->names);
+    free(t);
+}
+
+static struct reader_names *names_make(const struct index_reader *r, bool employers)
+{
+    struct reader_names *t = xcalloc(1, sizeof(*t));
+    struct map numbers = {0};
+    size_t cap = 0;
+    t->ordinal = xcalloc(r->n_segments + 1, sizeof(*t->ordinal));
+    for (uint32_t i = 0; i < r->n_segments; i++) {
+        const struct segment *s = r->segments[i].segment;
+        const struct name_table *from = employers ? &s->employers : &s->occupations;
+        cap += from->n;
+        t->ids = xrealloc(t->ids, (cap + 1) * sizeof(*t->ids));
+        t->names = xrealloc(t->names, (cap + 1) * sizeof(*t->names));
+        t->ordinal[i] = xcalloc(from->n + 1, sizeof(uint32_t));
+        for (uint32_t k = 0; k < from->n; k++) {
+            uint32_t id = name_table_id(from, k);
+            bool is_new;
+            uint64_t *number = map_put(&numbers, str_n((char *)&id, sizeof(id)), &is_new);
+            if (is_new)
+                *number = t->n++;
+            t->ids[*number] = id;
+            t->names[*number] = name_table_name(from, k);
+            t->ordinal[i][k] = (uint32_t)*number;
+        }
+    }
+    map_done(&numbers);
+    return t;
+}
+
+static const struct reader_names *names(struct index_reader *r, bool employers)
+{
+    struct reader_names **kept = employers ? &r->employers : &r->occupations;
+    pthread_mutex_lock(&r->names_lock);
+    if (!*kept)
+        *kept = names_make(r, employers);
+    pthread_mutex_unlock(&r->names_lock);
+    return *kept;
+}
+
+const struct reader_names *index_reader_employers(struct index_reader *r)
+{
+    return names(r, true);
+}
+
+const struct reader_names *index_reader_occupations(struct index_reader *r)
+{
+    return names(r, false);
+}
+
+/* ---- references --------------------------------------------------------------------------------
+ */
+
 void index_reader_ref(struct index_reader *r)
 {
     __atomic_add_fetch(&r->refs, 1, __ATOMIC_RELAXED);
@@ -143,5 +212,8 @@ void index_reader_unref(struct index_reader *r)
         return;
     for (uint32_t i = 0; i < r->n_segments; i++)
         part_unref(r->parts[i]);
+    names_free(r->employers, r->n_segments);
+    names_free(r->occupations, r->n_segments);
+    pthread_mutex_destroy(&r->names_lock);
     free(r);
 }

@@ -9,9 +9,19 @@
 #include "index/deletes.h"
 #include "index/manifest.h"
 
+#include <pthread.h>
+
 struct reader_segment {
     struct segment *segment;
     struct deletes *deletes; /* NULL = none */
+};
+
+/* The employers (or occupations) of all segments as one numbering. */
+struct reader_names {
+    uint32_t n;
+    uint32_t *ids;
+    struct str *names;  /* as the newest segment writes them */
+    uint32_t **ordinal; /* by segment: its ordinal → number here */
 };
 
 struct index_reader {
@@ -22,12 +32,17 @@ struct index_reader {
     /* private */
     struct reader_part *parts[MANIFEST_SEGMENTS_MAX];
     int refs;
+    pthread_mutex_t names_lock;
+    struct reader_names *employers, *occupations;
 };
 
 /* DIR is the index folder. before (or NULL) is a reader of the same folder to share with. Errors:
  * ERR_NOTFOUND without an index, ERR_CORRUPT naming the file. */
 struct index_reader *index_reader_open(const char *dir, struct index_reader *before,
                                        enum segment_verify verify, struct err *err);
+/* Made at the first call, kept as long as the reader. */
+const struct reader_names *index_reader_employers(struct index_reader *r);
+const struct reader_names *index_reader_occupations(struct index_reader *r);
 void index_reader_ref(struct index_reader *r);
 void index_reader_unref(struct index_reader *r);
 

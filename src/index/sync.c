@@ -183,7 +183,6 @@ bool index_check(const char *dir, struct buf *report, struct err *err)
     index_reader_unref(r);
     arena_free(a);
     if (r && !ok)
-        err_set(err, ERR_CORRUPT, "%s/index: damaged; `umkreis index rebuild` makes it anew",
-                dir);
+        err_set(err, ERR_CORRUPT, "%s/index: damaged; `umkreis index rebuild` makes it anew", dir);
     return ok;
 }

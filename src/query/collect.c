@@ -1,7 +1,9 @@
 #include "query/collect.h"
 
-struct rank_key collect_key(const struct plan *plan, enum search_sort sort, const struct match *m,
-                            uint32_t docid)
+#include "index/hot.h"
+
+HOT struct rank_key collect_key(const struct plan *plan, enum search_sort sort,
+                                const struct match *m, uint32_t docid)
 {
     const struct segment *s = m->s;
     struct rank_key key = {.date = s->rows[docid].date, .id = s->ids[docid]};
@@ -98,7 +100,7 @@ static void rank_window(struct collect *c, const struct match *m, const uint64_t
 }
 
 /* Clears the bits of documents the filters refuse; counts the rest. */
-static void filter_window(struct collect *c, const struct match *m, uint64_t *bits)
+HOT static void filter_window(struct collect *c, const struct match *m, uint64_t *bits)
 {
     uint16_t towns[INDEX_PLACES_MAX];
     for (uint32_t w = 0; w < WINDOW_WORDS; w++)
@@ -112,7 +114,7 @@ static void filter_window(struct collect *c, const struct match *m, uint64_t *bi
         }
 }
 
-void collect_segment(struct collect *c, struct match *m, uint32_t segment)
+HOT void collect_segment(struct collect *c, struct match *m, uint32_t segment)
 {
     bool idle = filter_idle(c->filter) && !c->facets;
     while (match_next(m)) {

@@ -13,9 +13,10 @@ static void place_vectors(struct engine *e)
     for (size_t i = 0; i < e->n_places; i++) {
         const struct place *p = gazetteer_get(e->g, (uint16_t)i);
         e->town_of[i] = p->town;
-        e->xyz[3 * i] = (float)(cos(p->lat * RADIANS) * cos(p->lon * RADIANS));
-        e->xyz[3 * i + 1] = (float)(cos(p->lat * RADIANS) * sin(p->lon * RADIANS));
-        e->xyz[3 * i + 2] = (float)sin(p->lat * RADIANS);
+        float *x = e->xyz + i, *y = x + e->n_places, *z = y + e->n_places;
+        *x = (float)(cos(p->lat * RADIANS) * cos(p->lon * RADIANS));
+        *y = (float)(cos(p->lat * RADIANS) * sin(p->lon * RADIANS));
+        *z = (float)sin(p->lat * RADIANS);
     }
 }
 

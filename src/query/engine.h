@@ -13,7 +13,7 @@ struct engine {
     const struct gazetteer *g;
     const struct analyser *an;
     uint16_t *town_of; /* by gazetteer id */
-    float *xyz;        /* unit vectors, three a place */
+    float *xyz;        /* unit vectors: all x, all y, all z */
     size_t n_places;
     pthread_mutex_t lock; /* held for the few instructions of taking or swapping the reader */
     struct index_reader *reader;

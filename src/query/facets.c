@@ -1,15 +1,11 @@
 #include "query/facets.h"
 
-#include "base/vec.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-
 #define BIT(kind) (1u << (kind))
 
-static const uint16_t since_days[FACET_SINCE_STEPS] = {1, 3, 7, 14, 30, 90};
-static const uint32_t pay_eur[FACET_PAY_STEPS] = {25000, 30000, 35000, 40000,
-                                                  50000, 60000, 70000, 80000};
+static const uint16_t since_days[] = {1, 3, 7, 14, 30, 90};
+static const uint32_t pay_eur[] = {25000, 30000, 35000, 40000, 50000, 60000, 70000, 80000};
+
+_Static_assert(sizeof(pay_eur) / sizeof(pay_eur[0]) <= FACET_VALUES_MAX, "steps all fit");
 
 static const struct {
     const char *name;
@@ -36,58 +32,62 @@ const char *facet_name(enum facet_kind k)
  */
 
 void facets_init(struct facet_counts *f, struct arena *a, const struct filter *filter,
-                 int32_t today)
+                 struct index_reader *reader, int32_t today)
 {
-    *f = (struct facet_counts){.a = a, .filter = filter};
+    *f = (struct facet_counts){.a = a, .filter = filter, .reader = reader, .today = today};
     f->towns = ARENA_ARRAY(a, uint32_t, filter->n_places);
     f->map = ARENA_ARRAY(a, uint32_t, filter->n_places);
-    f->today = today > 0 ? (uint32_t)today : 0;
+    f->employer_names = index_reader_employers(reader);
+    f->occupation_names = index_reader_occupations(reader);
+    f->employers = ARENA_ARRAY(a, uint32_t, f->employer_names->n);
+    f->occupations = ARENA_ARRAY(a, uint32_t, f->occupation_names->n);
 }
 
-void facets_segment(struct facet_counts *f, const struct segment *s)
+void facets_segment(struct facet_counts *f, uint32_t segment)
 {
-    f->s = s;
-    f->employers = ARENA_ARRAY(f->a, uint32_t, s->employers.n);
-    f->occupations = ARENA_ARRAY(f->a, uint32_t, s->occupations.n);
+    f->s = f->reader->segments[segment].segment;
+    f->employer_of = f->employer_names->ordinal[segment];
+    f->occupation_of = f->occupation_names->ordinal[segment];
 }
 
-static void count_since(struct facet_counts *f, uint16_t date)
+static void count_age(struct facet_counts *f, uint16_t date)
 {
+    int32_t age = f->today - date;
     if (date == 0)
-        f->since_unknown++;
-    for (int i = 0; i < FACET_SINCE_STEPS && date; i++)
-        f->since[i] += date + since_days[i] >= f->today;
+        f->no_date++;
+    else
+        f->ages[age < 0 ? 0 : age >= FACET_AGES ? FACET_AGES - 1 : age]++;
 }
 
-static void count_pay(struct facet_counts *f, uint16_t salary)
+static void count_salary(struct facet_counts *f, uint16_t salary)
 {
-    if (salary == 0)
-        f->pay_unknown++;
-    for (int i = 0; i < FACET_PAY_STEPS && salary; i++)
-        f->pay[i] += salary >= pay_eur[i] / 100;
+    f->salaries[salary < FACET_SALARIES ? salary : FACET_SALARIES - 1]++;
 }
 
-static void count_worktime(struct facet_counts *f, uint32_t bits)
+static void count_employer(struct facet_counts *f, uint32_t ordinal)
 {
-    if (bits == 0)
-        f->worktime[6]++;
-    for (; bits; bits &= bits - 1)
-        f->worktime[__builtin_ctz(bits)]++;
+    if (ordinal < f->s->employers.n)
+        f->employers[f->employer_of[ordinal]]++;
 }
 
-static void count_kind(struct facet_counts *f, const struct row *row, enum facet_kind kind)
+static void count_occupation(struct facet_counts *f, uint32_t ordinal)
+{
+    if (ordinal < f->s->occupations.n)
+        f->occupations[f->occupation_of[ordinal]]++;
+}
+
+/* A match that fails one filter counts in that filter's facet only. */
+static void count_one(struct facet_counts *f, const struct row *row, enum facet_kind kind)
 {
     switch (kind) {
     case FACET_EMPLOYER:
-        if (row->employer < f->s->employers.n)
-            f->employers[row->employer]++;
+        count_employer(f, row->employer);
         break;
     case FACET_OCCUPATION:
-        if (row->occupation < f->s->occupations.n)
-            f->occupations[row->occupation]++;
+        count_occupation(f, row->occupation);
         break;
     case FACET_WORKTIME:
-        count_worktime(f, ROW_WORKTIME(row->bits));
+        f->worktime[ROW_WORKTIME(row->bits)]++;
         break;
     case FACET_CONTRACT:
         f->contract[ROW_CONTRACT(row->bits)]++;
@@ -102,10 +102,10 @@ static void count_kind(struct facet_counts *f, const struct row *row, enum facet
         f->agency[ROW_AGENCY(row->bits)]++;
         break;
     case FACET_SINCE:
-        count_since(f, row->date);
+        count_age(f, row->date);
         break;
     case FACET_PAY:
-        count_pay(f, row->salary);
+        count_salary(f, row->salary);
         break;
     default:
         break;
@@ -124,115 +124,73 @@ void facets_count(struct facet_counts *f, uint32_t docid, uint32_t fails, const 
             f->towns[towns[i]]++;
     }
     if (fails) {
-        if (fails != BIT(FACET_TOWN))
-            count_kind(f, row, (enum facet_kind)__builtin_ctz(fails));
+        count_one(f, row, (enum facet_kind)__builtin_ctz(fails));
         return;
     }
     for (uint32_t i = 0; i < n_towns; i++)
         f->map[towns[i]]++;
-    for (enum facet_kind k = FACET_TOWN + 1; k < FACET_COUNT; k++)
-        count_kind(f, row, k);
+    count_employer(f, row->employer);
+    count_occupation(f, row->occupation);
+    f->worktime[ROW_WORKTIME(row->bits)]++;
+    f->kinds[row->bits >> 6 & 0x7FF]++;
+    count_age(f, row->date);
+    count_salary(f, row->salary);
 }
 
-static void add_ids(struct map *ids, const struct name_table *t, const uint32_t *counts)
+/* What was counted at once belongs to each. */
+static void spread_kinds(struct facet_counts *f)
 {
-    for (uint32_t i = 0; i < t->n; i++)
-        if (counts[i]) {
-            uint32_t id = name_table_id(t, i);
-            *map_put(ids, str_n((const char *)&id, sizeof(id)), NULL) += counts[i];
-        }
-}
-
-static void keep_names(struct facet_counts *f, char kind, const struct name_table *t,
-                       const uint32_t *counts)
-{
-    for (uint32_t i = 0; i < t->n; i++) {
-        if (!counts[i])
-            continue;
-        char key[5] = {kind};
-        uint32_t id = name_table_id(t, i);
-        memcpy(key + 1, &id, sizeof(id));
-        bool is_new;
-        uint64_t *at = map_put(&f->names, str_n(key, sizeof(key)), &is_new);
-        struct str *name = is_new ? ARENA_NEW(f->a, struct str) : (struct str *)(uintptr_t)*at;
-        /* The newest segment has the last word on how an employer is written. */
-        *name = name_table_name(t, i);
-        *at = (uint64_t)(uintptr_t)name;
+    for (uint32_t i = 0; i < 1u << 11; i++) {
+        f->contract[ROW_CONTRACT(i << 6)] += f->kinds[i];
+        f->level[ROW_LEVEL(i << 6)] += f->kinds[i];
+        f->remote[ROW_REMOTE(i << 6)] += f->kinds[i];
+        f->agency[ROW_AGENCY(i << 6)] += f->kinds[i];
     }
-}
-
-void facets_segment_end(struct facet_counts *f)
-{
-    add_ids(&f->employer_ids, &f->s->employers, f->employers);
-    add_ids(&f->occupation_ids, &f->s->occupations, f->occupations);
-    keep_names(f, 'e', &f->s->employers, f->employers);
-    keep_names(f, 'o', &f->s->occupations, f->occupations);
-}
-
-void facets_done(struct facet_counts *f)
-{
-    map_done(&f->employer_ids);
-    map_done(&f->occupation_ids);
-    map_done(&f->names);
 }
 
 /* ---- answer ------------------------------------------------------------------------------------
  */
 
-static int by_count(const void *x, const void *y)
+/* Chosen ones first, or they could not be taken back; then by count. */
+static bool comes_before(const struct facet_value *a, const struct facet_value *b)
 {
-    const struct facet_value *a = x, *b = y;
     if (a->chosen != b->chosen)
-        return a->chosen ? -1 : 1;
-    if (a->count != b->count)
-        return a->count > b->count ? -1 : 1;
-    return (a->value > b->value) - (a->value < b->value);
+        return a->chosen;
+    return a->count != b->count ? a->count > b->count : a->value < b->value;
 }
 
-struct values {
-    VEC(struct facet_value) v;
-};
-
-static void add(struct values *vs, uint32_t value, uint64_t count, bool chosen)
+/* Puts a value into its place among the first FACET_VALUES_MAX; what falls out is summed. */
+static void add(struct facet *out, uint32_t value, uint64_t count, bool chosen)
 {
-    if (count || chosen)
-        vec_push(&vs->v, (struct facet_value){.value = value, .count = count, .chosen = chosen});
-}
-
-/* Sorted, the first FACET_VALUES_MAX kept, the rest summed into others. */
-static void finish(struct facet_counts *f, struct values *vs, bool sorted, struct facet *out)
-{
-    if (vs->v.len > 1 && !sorted)
-        qsort(vs->v.items, vs->v.len, sizeof(*vs->v.items), by_count);
-    out->n_values = vs->v.len < FACET_VALUES_MAX ? vs->v.len : FACET_VALUES_MAX;
-    for (size_t i = out->n_values; i < vs->v.len; i++)
-        out->others += vs->v.items[i].count;
-    out->values = ARENA_ARRAY(f->a, struct facet_value, out->n_values);
-    if (out->n_values)
-        memcpy(out->values, vs->v.items, out->n_values * sizeof(*out->values));
-    vec_done(&vs->v);
+    struct facet_value v = {.value = value, .count = count, .chosen = chosen};
+    size_t at = out->n_values;
+    if (count == 0 && !chosen)
+        return;
+    if (at == FACET_VALUES_MAX) {
+        if (!comes_before(&v, &out->values[--at])) {
+            out->others += count;
+            return;
+        }
+        out->others += out->values[at].count;
+    } else {
+        out->n_values++;
+    }
+    for (; at > 0 && comes_before(&v, &out->values[at - 1]); at--)
+        out->values[at] = out->values[at - 1];
+    out->values[at] = v;
 }
 
 static void answer_towns(struct facet_counts *f, const struct gazetteer *g, struct facet *out)
 {
-    struct values vs = {0};
     const uint8_t *chosen = f->filter->towns;
     for (size_t i = 0; i < f->filter->n_places; i++)
-        add(&vs, (uint32_t)i, f->towns[i], chosen && chosen[i]);
+        if (f->towns[i] || chosen)
+            add(out, (uint32_t)i, f->towns[i], chosen && chosen[i]);
     out->unknown = f->no_town;
-    finish(f, &vs, false, out);
     for (size_t i = 0; i < out->n_values; i++) {
         out->values[i].label = gazetteer_get(g, (uint16_t)out->values[i].value)->name;
         out->values[i].name = arena_printf(f->a, "%u", out->values[i].value);
     }
-}
-
-static struct str name_of(const struct facet_counts *f, char kind, uint32_t id)
-{
-    char key[5] = {kind};
-    memcpy(key + 1, &id, sizeof(id));
-    uint64_t *at = map_get(&f->names, str_n(key, sizeof(key)));
-    return at ? *(struct str *)(uintptr_t)*at : STR_NONE;
 }
 
 static bool within(const uint32_t *chosen, size_t n, uint32_t id, bool prefix)
@@ -243,44 +201,31 @@ static bool within(const uint32_t *chosen, size_t n, uint32_t id, bool prefix)
     return false;
 }
 
-/* A chosen value stays on the list when nothing matches any more, or it could not be taken back. */
-static void add_absent(struct values *vs, const struct map *ids, const uint32_t *chosen, size_t n)
+/* A value is the number in the names while they are sorted, and the id in the answer. */
+static void answer_names(struct facet_counts *f, const struct reader_names *names,
+                         const uint32_t *counts, const uint32_t *chosen, size_t n_chosen,
+                         bool prefix, struct facet *out)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!map_get(ids, str_n((const char *)&chosen[i], sizeof(chosen[i]))))
-            add(vs, chosen[i], 0, true);
-}
-
-static void answer_ids(struct facet_counts *f, const struct map *ids, char kind,
-                       const uint32_t *chosen, size_t n_chosen, struct facet *out)
-{
-    struct values vs = {0};
-    for (size_t i = 0; i < ids->len; i++) {
-        uint32_t id;
-        memcpy(&id, ids->entries[i].key.ptr, sizeof(id));
-        if (id == 0)
-            out->unknown = ids->entries[i].value;
-        else
-            add(&vs, id, ids->entries[i].value, within(chosen, n_chosen, id, kind == 'o'));
+    for (uint32_t i = 0; i < names->n; i++) {
+        if (names->ids[i] == 0)
+            out->unknown = counts[i];
+        else if (counts[i] || n_chosen)
+            add(out, i, counts[i], within(chosen, n_chosen, names->ids[i], prefix));
     }
-    if (kind == 'e')
-        add_absent(&vs, ids, chosen, n_chosen);
-    finish(f, &vs, false, out);
     for (size_t i = 0; i < out->n_values; i++) {
-        out->values[i].name = arena_printf(f->a, "%u", out->values[i].value);
-        out->values[i].label = arena_str(f->a, name_of(f, kind, out->values[i].value));
+        struct facet_value *v = &out->values[i];
+        v->label = arena_str(f->a, names->names[v->value]);
+        v->value = names->ids[v->value];
+        v->name = arena_printf(f->a, prefix ? "%05u" : "%u", v->value);
     }
 }
 
 /* An enum: value 0 is "not stated". */
-static void answer_enum(struct facet_counts *f, const uint64_t *counts, uint32_t n, uint32_t chosen,
-                        struct facet *out)
+static void answer_enum(const uint32_t *counts, uint32_t n, uint32_t chosen, struct facet *out)
 {
-    struct values vs = {0};
     for (uint32_t i = 1; i < n; i++)
-        add(&vs, i, counts[i], chosen >> i & 1);
+        add(out, i, counts[i], chosen >> i & 1);
     out->unknown = counts[0];
-    finish(f, &vs, false, out);
 }
 
 static const char *const worktime_labels[] = {"Vollzeit",      "Teilzeit",    "Minijob",
@@ -340,25 +285,44 @@ static void label_values(struct facet_counts *f, struct facet *out)
 
 static void answer_worktime(struct facet_counts *f, struct facet *out)
 {
-    struct values vs = {0};
-    for (uint32_t i = 0; i < 6; i++)
-        add(&vs, 1u << i, f->worktime[i], f->filter->req->worktime >> i & 1);
-    out->unknown = f->worktime[6];
-    finish(f, &vs, false, out);
+    for (uint32_t bit = 1; bit < 64; bit <<= 1) {
+        uint64_t count = 0;
+        for (uint32_t i = 0; i < 64; i++)
+            count += i & bit ? f->worktime[i] : 0;
+        add(out, bit, count, (f->filter->req->worktime & bit) != 0);
+    }
+    out->unknown = f->worktime[0];
 }
 
-static void answer_steps(struct facet_counts *f, struct facet *out)
+/* Steps stay in their own order. */
+static void add_step(struct facet *out, uint32_t value, uint64_t count, bool chosen)
 {
-    struct values vs = {0};
-    bool since = out->kind == FACET_SINCE;
-    const struct search_request *req = f->filter->req;
-    for (int i = 0; i < (since ? FACET_SINCE_STEPS : FACET_PAY_STEPS); i++) {
-        uint32_t value = since ? since_days[i] : pay_eur[i];
-        bool chosen = since ? (uint32_t)req->since_days == value : req->salary_min == value;
-        add(&vs, value, since ? f->since[i] : f->pay[i], chosen);
+    if (count || chosen)
+        out->values[out->n_values++] =
+            (struct facet_value){.value = value, .count = count, .chosen = chosen};
+}
+
+static void answer_since(struct facet_counts *f, struct facet *out)
+{
+    uint64_t count = 0;
+    uint32_t age = 0;
+    for (size_t i = 0; i < sizeof(since_days) / sizeof(since_days[0]); i++) {
+        for (; age <= since_days[i]; age++)
+            count += f->ages[age];
+        add_step(out, since_days[i], count, f->filter->req->since_days == since_days[i]);
     }
-    out->unknown = since ? f->since_unknown : f->pay_unknown;
-    finish(f, &vs, true, out);
+    out->unknown = f->no_date;
+}
+
+static void answer_pay(struct facet_counts *f, struct facet *out)
+{
+    for (size_t i = 0; i < sizeof(pay_eur) / sizeof(pay_eur[0]); i++) {
+        uint64_t count = 0;
+        for (uint32_t k = pay_eur[i] / 100; k < FACET_SALARIES; k++)
+            count += f->salaries[k];
+        add_step(out, pay_eur[i], count, f->filter->req->salary_min == pay_eur[i]);
+    }
+    out->unknown = f->salaries[0];
 }
 
 static void answer_kind(struct facet_counts *f, const struct gazetteer *g, struct facet *out)
@@ -369,29 +333,33 @@ static void answer_kind(struct facet_counts *f, const struct gazetteer *g, struc
         answer_towns(f, g, out);
         break;
     case FACET_EMPLOYER:
-        answer_ids(f, &f->employer_ids, 'e', req->employers, req->n_employers, out);
+        answer_names(f, f->employer_names, f->employers, req->employers, req->n_employers, false,
+                     out);
         break;
     case FACET_OCCUPATION:
-        answer_ids(f, &f->occupation_ids, 'o', req->occupations, req->n_occupations, out);
+        answer_names(f, f->occupation_names, f->occupations, req->occupations, req->n_occupations,
+                     true, out);
         break;
     case FACET_WORKTIME:
         answer_worktime(f, out);
         break;
     case FACET_CONTRACT:
-        answer_enum(f, f->contract, CONTRACT_COUNT, req->contracts, out);
+        answer_enum(f->contract, CONTRACT_COUNT, req->contracts, out);
         break;
     case FACET_LEVEL:
-        answer_enum(f, f->level, LEVEL_COUNT, req->levels, out);
+        answer_enum(f->level, LEVEL_COUNT, req->levels, out);
         break;
     case FACET_REMOTE:
-        answer_enum(f, f->remote, REMOTE_COUNT, req->remotes, out);
+        answer_enum(f->remote, REMOTE_COUNT, req->remotes, out);
         break;
     case FACET_AGENCY:
-        answer_enum(f, f->agency, AGENCY_COUNT, req->no_agency ? BIT(AGENCY_NO) : 0, out);
+        answer_enum(f->agency, AGENCY_COUNT, req->no_agency ? BIT(AGENCY_NO) : 0, out);
         break;
     case FACET_SINCE:
+        answer_since(f, out);
+        break;
     case FACET_PAY:
-        answer_steps(f, out);
+        answer_pay(f, out);
         break;
     default:
         break;
@@ -414,9 +382,11 @@ void facets_answer(struct facet_counts *f, const struct gazetteer *g, struct sea
 {
     out->facets = ARENA_ARRAY(f->a, struct facet, FACET_COUNT);
     out->n_facets = FACET_COUNT;
+    spread_kinds(f);
     for (enum facet_kind k = 0; k < FACET_COUNT; k++) {
         out->facets[k] =
             (struct facet){.kind = k, .name = kinds[k].name, .partition = kinds[k].partition};
+        out->facets[k].values = ARENA_ARRAY(f->a, struct facet_value, FACET_VALUES_MAX);
         answer_kind(f, g, &out->facets[k]);
     }
     answer_map(f, out);

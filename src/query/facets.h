@@ -2,39 +2,40 @@
 #ifndef QUERY_FACETS_H
 #define QUERY_FACETS_H
 
-#include "base/map.h"
+#include "index/reader.h"
 #include "query/filter.h"
 
-#define FACET_SINCE_STEPS 6
-#define FACET_PAY_STEPS   8
+#define FACET_AGES     128  /* days; older ones count as FACET_AGES - 1 */
+#define FACET_SALARIES 1024 /* 100 EUR; higher ones count as FACET_SALARIES - 1 */
 
+/* What is added up for every match, as cheap as it can be; what it means is found out once, in
+ * facets_answer. */
 struct facet_counts {
     struct arena *a;
     const struct filter *filter;
+    struct index_reader *reader;
+    const struct reader_names *employer_names, *occupation_names;
     const struct segment *s;
+    const uint32_t *employer_of, *occupation_of; /* ordinals of the segment → numbers */
     uint32_t *towns; /* by town id; of matches that pass all filters but the towns' */
     uint32_t *map;   /* by town id; of matches that pass all */
     uint64_t no_town;
-    /* by ordinal in the segment, then by id over all segments */
-    uint32_t *employers, *occupations;
-    struct map employer_ids, occupation_ids; /* key: 4 bytes of the id */
-    struct map names;                        /* key: kind and id → index into name_texts */
-    uint64_t worktime[7], contract[16], level[4], remote[8], agency[4];
-    uint64_t since[FACET_SINCE_STEPS], since_unknown, pay[FACET_PAY_STEPS], pay_unknown;
-    uint32_t today;
+    uint32_t *employers, *occupations; /* by number in the names */
+    uint32_t worktime[64];
+    uint32_t contract[16], level[4], remote[8], agency[4];
+    uint32_t kinds[1 << 11]; /* the four above at once, of matches that pass all */
+    uint32_t ages[FACET_AGES], no_date, salaries[FACET_SALARIES];
+    int32_t today;
 };
 
 void facets_init(struct facet_counts *f, struct arena *a, const struct filter *filter,
-                 int32_t today);
-void facets_segment(struct facet_counts *f, const struct segment *s);
+                 struct index_reader *reader, int32_t today);
+void facets_segment(struct facet_counts *f, uint32_t segment);
 /* A matching document, the filters it fails, and its towns. */
 void facets_count(struct facet_counts *f, uint32_t docid, uint32_t fails, const uint16_t *towns,
                   uint32_t n_towns);
-/* Adds the counts by ordinal to those by id. */
-void facets_segment_end(struct facet_counts *f);
 /* Into the answer: values by count, names, labels, chosen. */
 void facets_answer(struct facet_counts *f, const struct gazetteer *g, struct search_answer *out);
-void facets_done(struct facet_counts *f);
 
 /* The table of facets: names in JSON and URLs. */
 const char *facet_name(enum facet_kind k);

@@ -73,6 +73,14 @@ bool filter_idle(const struct filter *f)
 static uint32_t row_towns(struct filter *f, uint32_t docid, uint16_t *towns, bool *somewhere)
 {
     const uint16_t *places;
+    const struct row *row = &f->s->rows[docid];
+    if (!(row->bits & ROW_MULTI)) {
+        *somewhere = row->place != PLACE_NONE;
+        if (row->place >= f->n_places || (f->place->on && !f->place->in[row->place]))
+            return 0;
+        towns[0] = f->town_of[row->place];
+        return 1;
+    }
     size_t n = segment_places(f->s, docid, &f->places_at, &places);
     uint32_t kept = 0;
     *somewhere = n > 0;

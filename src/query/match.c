@@ -1,6 +1,6 @@
 #include "query/match.h"
 
-#include <assert.h>
+#include "index/hot.h"
 
 /* With no more documents than this left in a window, lists are asked one by one. */
 #define SEEK_DOCS_MAX 24
@@ -120,7 +120,7 @@ bool match_corrupt(const struct match *m)
 /* ---- one leaf in one window ---------------------------------------------------------------------
  */
 
-static uint32_t count_bits(const uint64_t *bits)
+HOT static uint32_t count_bits(const uint64_t *bits)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < WINDOW_WORDS; i++)

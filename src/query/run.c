@@ -155,7 +155,7 @@ bool run_collect(struct run *r, uint32_t top_k, const struct rank_key *after,
     filter_init(filter, r->a, r->req, &r->where.filter, r->e->town_of, r->e->n_places,
                 r->plan->today);
     if (facets)
-        facets_init(facets, r->a, filter, r->plan->today);
+        facets_init(facets, r->a, filter, r->reader, r->plan->today);
     *c = (struct collect){.plan = r->plan,
                           .filter = filter,
                           .facets = facets,
@@ -170,12 +170,10 @@ bool run_collect(struct run *r, uint32_t top_k, const struct rank_key *after,
         const struct reader_segment *s = &r->reader->segments[i];
         filter_segment(filter, r->a, s->segment);
         if (facets)
-            facets_segment(facets, s->segment);
+            facets_segment(facets, i);
         struct match *m = match_open(r->a, r->plan, s->segment, s->deletes,
                                      doc_end(filter, s->segment, facets != NULL));
         collect_segment(c, m, i);
-        if (facets)
-            facets_segment_end(facets);
         if (match_corrupt(m))
             return err_set(err, ERR_CORRUPT,
                            "%s: damaged (POSTINGS); `umkreis index rebuild` makes it anew",

@@ -72,8 +72,6 @@ static bool search(struct run *r, struct search_answer *out, struct err *err)
         if (c.total < FEW_HITS && !resumed)
             suggestions_fill(r, out);
     }
-    if (facets)
-        facets_done(facets);
     return ok;
 }
 

@@ -1,73 +1,112 @@
 /* The passage that shows why a text was found. Words are compared by their folded beginnings with
  * the query's terms: stems are beginnings, and a snippet may err where an analysis of the whole
- * text would cost more than the search. */
+ * text would cost more than the search. Bytes, not code points, for the same reason. */
 #include "query/engine.h"
 
 #include "base/utf8.h"
 
-#define LEAD_BYTES 60
+#define LEAD_BYTES         60
+#define HITS_MAX           64
+#define TERMS_PER_LEAF_MAX 8
 
-static bool is_word(uint32_t cp)
+/* What a term may start with, so that most words are passed over after one look. */
+struct snippet_terms {
+    struct str terms[PLAN_LEAVES_MAX * 2];
+    size_t n;
+    bool first[256];
+};
+
+static void take_terms(const struct plan *plan, struct snippet_terms *t)
 {
-    return utf8_is_letter(cp) || utf8_is_digit(cp);
+    *t = (struct snippet_terms){0};
+    for (uint32_t i = 0; i < plan->n_leaves; i++) {
+        const struct plan_leaf *l = &plan->leaves[i];
+        for (size_t k = 0; k < l->n_terms && k < TERMS_PER_LEAF_MAX && l->scored; k++) {
+            struct str term = l->terms[k];
+            if (term.len < 2 || t->n == sizeof(t->terms) / sizeof(t->terms[0]))
+                continue;
+            uint8_t c = (uint8_t)term.ptr[0];
+            t->terms[t->n++] = term;
+            t->first[c] = true;
+            if (c >= 'a' && c <= 'z')
+                t->first[c - 32] = true;
+        }
+    }
+    t->first[0xC3] = t->n > 0; /* umlauts */
 }
 
-/* Lower case, umlauts to their base letters: near enough to terms. */
-static uint32_t fold(uint32_t cp)
+/* The letter at text[*at] as terms spell it (ä = a), 0 when it is none of theirs. */
+static uint8_t folded_at(struct str text, size_t *at)
 {
-    switch (cp) {
-    case 0xE4:
-    case 0xC4:
+    uint8_t c = (uint8_t)text.ptr[(*at)++];
+    if (c >= 'A' && c <= 'Z')
+        return (uint8_t)(c + 32);
+    if (c < 0x80)
+        return c;
+    if (c != 0xC3 || *at == text.len)
+        return 0;
+    switch ((uint8_t)text.ptr[(*at)++] & ~0x20) {
+    case 0x84:
         return 'a';
-    case 0xF6:
-    case 0xD6:
+    case 0x96:
         return 'o';
-    case 0xFC:
-    case 0xDC:
+    case 0x9C:
         return 'u';
     default:
-        return cp < 128 && cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
+        return 0;
     }
 }
 
 static bool starts_with(struct str text, size_t at, struct str term)
 {
-    size_t n = 0;
-    while (at < text.len && n < term.len) {
-        uint32_t cp = fold(utf8_next(text, &at));
-        if (cp == 0xDF && n + 1 < term.len) { /* ß = ss */
-            if (term.ptr[n] != 's' || term.ptr[n + 1] != 's')
-                return false;
-            n += 2;
+    for (size_t n = 0; n < term.len; n++) {
+        if (at >= text.len)
+            return false;
+        /* ß = ss; its second byte would fold to nothing */
+        if (at + 1 < text.len && (uint8_t)text.ptr[at] == 0xC3 &&
+            (uint8_t)text.ptr[at + 1] == 0x9F && term.ptr[n] == 's') {
+            at += 2;
+            n += n + 1 < term.len && term.ptr[n + 1] == 's';
             continue;
         }
-        if (cp >= 128 || cp != (uint8_t)term.ptr[n])
+        if (folded_at(text, &at) != (uint8_t)term.ptr[n])
             return false;
-        n++;
     }
-    return n == term.len;
+    return true;
 }
 
-static bool is_hit(const struct plan *plan, struct str text, size_t at)
+static bool is_hit(const struct snippet_terms *t, struct str text, size_t at)
 {
-    for (uint32_t i = 0; i < plan->n_leaves; i++) {
-        const struct plan_leaf *l = &plan->leaves[i];
-        for (size_t k = 0; k < l->n_terms && k < 8 && l->scored; k++)
-            if (l->terms[k].len >= 2 && starts_with(text, at, l->terms[k]))
-                return true;
-    }
+    for (size_t i = 0; i < t->n; i++)
+        if (starts_with(text, at, t->terms[i]))
+            return true;
     return false;
+}
+
+/* Letters, digits, and the bytes of letters beyond ASCII; not those of quotes, dashes and blanks
+ * (U+00A0–00BF, U+2000–2FFF). */
+static bool is_word_byte(const char *p, const char *end)
+{
+    uint8_t c = (uint8_t)*p;
+    if (c >= 0x80)
+        return c != 0xC2 && !(c == 0xE2 && p + 1 < end && (uint8_t)p[1] < 0xC0);
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
 /* The start of the passage of SNIPPET_BYTES with the most hits. */
 static size_t best_start(const struct plan *plan, struct str text)
 {
-    size_t hits[64], n = 0;
+    struct snippet_terms t;
+    size_t hits[HITS_MAX], n = 0;
     bool in_word = false;
-    for (size_t pos = 0; pos < text.len && n < 64;) {
-        size_t at = pos;
-        bool word = is_word(utf8_next(text, &pos));
-        if (word && !in_word && is_hit(plan, text, at))
+    const char *end = text.ptr + text.len;
+    take_terms(plan, &t);
+    for (size_t at = 0; at < text.len && n < HITS_MAX; at++) {
+        /* The rest of a character beyond ASCII is as its first byte. */
+        if (((uint8_t)text.ptr[at] & 0xC0) == 0x80)
+            continue;
+        bool word = is_word_byte(text.ptr + at, end);
+        if (word && !in_word && t.first[(uint8_t)text.ptr[at]] && is_hit(&t, text, at))
             hits[n++] = at;
         in_word = word;
     }
@@ -87,26 +126,29 @@ static size_t best_start(const struct plan *plan, struct str text)
 /* Runs of white space become one blank. */
 static struct str one_line(struct arena *a, struct str s, bool cut_before, bool cut_behind)
 {
-    struct buf b = {0};
-    if (cut_before)
-        buf_cstr(&b, "… ");
+    char *line = arena_alloc(a, s.len + 16);
+    size_t n = 0;
     bool blank = true;
-    for (size_t pos = 0; pos < s.len;) {
-        size_t at = pos;
-        bool space = utf8_is_space(utf8_next(s, &pos));
-        if (space && !blank)
-            buf_char(&b, ' ');
+    if (cut_before) {
+        memcpy(line, "… ", 4);
+        n = 4;
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        bool space = s.ptr[i] == ' ' || (s.ptr[i] >= '\t' && s.ptr[i] <= '\r');
         if (!space)
-            buf_str(&b, str_slice(s, at, pos));
+            line[n++] = s.ptr[i];
+        else if (!blank)
+            line[n++] = ' ';
         blank = space;
     }
-    while (b.len && b.data[b.len - 1] == ' ')
-        b.len--;
-    if (cut_behind)
-        buf_cstr(&b, " …");
-    struct str line = arena_str(a, buf_view(&b));
-    buf_done(&b);
-    return line;
+    while (n && line[n - 1] == ' ')
+        n--;
+    if (cut_behind) {
+        memcpy(line + n, " …", 4);
+        n += 4;
+    }
+    line[n] = '\0';
+    return str_n(line, n);
 }
 
 struct str snippet_of(struct arena *a, const struct plan *plan, struct str text)

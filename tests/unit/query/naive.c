@@ -2,6 +2,8 @@
  * query parser, the place resolver and the impact of a term in a document. */
 #include "unit/query/world.h"
 
+#include "base/map.h"
+
 #include <math.h>
 #include <stdlib.h>
 
