@@ -9,7 +9,8 @@
 #include <assert.h>
 
 #define RULES_MAX       5000
-#define LINE_REACH      220   /* bytes on each side of a word that an expression may see */
+#define LINE_REACH      220 /* bytes on each side of a word that an expression may see */
+#define UNLESS_REACH    90  /* the same for what forbids: nearer, so that it belongs to the word */
 #define MATCH_STEPS_MAX 20000 /* of one expression on one line; beyond, it does not match */
 
 static const char *const kind_names[RULE_KINDS] = {
@@ -165,13 +166,13 @@ void span_snap(struct str text, uint32_t *start, uint32_t *end)
         (*end)++;
 }
 
-/* The line around a word, at most LINE_REACH bytes each way. */
-static struct str line_around(struct str s, uint32_t start, uint32_t end)
+/* The line around a word, at most `reach` bytes each way. */
+static struct str line_around(struct str s, uint32_t start, uint32_t end, size_t reach)
 {
     size_t from = start, to = end;
-    while (from > 0 && start - from < LINE_REACH && s.ptr[from - 1] != '\n')
+    while (from > 0 && start - from < reach && s.ptr[from - 1] != '\n')
         from--;
-    while (to < s.len && to - end < LINE_REACH && s.ptr[to] != '\n')
+    while (to < s.len && to - end < reach && s.ptr[to] != '\n')
         to++;
     return str_slice(s, from, to);
 }
@@ -204,9 +205,10 @@ static double group_number(const struct matching *m, struct str line, uint32_t g
 /* The first match of the rule's expression that touches the word. */
 static bool confirm(struct matching *m, struct rule_hit *hit)
 {
-    struct str line = line_around(m->folded, hit->start, hit->end);
+    struct str line = line_around(m->folded, hit->start, hit->end, LINE_REACH);
+    struct str near = line_around(m->folded, hit->start, hit->end, UNLESS_REACH);
     size_t base = (size_t)(line.ptr - m->folded.ptr);
-    if (hit->rule->unless && found(m, hit->rule->unless, line, 0))
+    if (hit->rule->unless && found(m, hit->rule->unless, near, 0))
         return false;
     if (!hit->rule->regex)
         return true;

@@ -9,7 +9,7 @@
  *   words   separated by " | ", folded, * at an open end (pay/words.h)
  *   regex   must match in the same line and touch the word; empty = the word is enough. The first
  *           two groups are numbers the fact needs.
- *   unless  must not match in the same line; empty = nothing forbids
+ *   unless  must not match in the same line near the word; empty = nothing forbids
  * Everything is matched on the folded view: small letters, ae oe ue ss, "eur" for the euro sign. */
 #ifndef UNDERSTAND_RULES_H
 #define UNDERSTAND_RULES_H

@@ -16,7 +16,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#define FACT_PLACES_MAX 64
+#define FACT_PLACES_MAX        64
+#define WRAPPED_LINE_BYTES_MIN 50 /* of a line that a feed may have wrapped */
+#define WRAPPED_LINE_BYTES_MAX 110
 
 struct knowledge {
     const struct gazetteer *gazetteer;
@@ -357,11 +359,30 @@ static void understand_pay(struct arena *a, const struct knowledge *k, const str
                     found.in_title ? FIELD_TITLE : FIELD_TEXT, &f->pay);
 }
 
+/* Feeds wrap long lines anywhere. In the folded view (not in the text, whose lines make the zones)
+ * such a break becomes a blank, so that a rule sees the whole sentence. */
+static void unwrap(struct str folded)
+{
+    char *s = (char *)folded.ptr;
+    size_t line = 0;
+    for (size_t i = 0; i + 1 < folded.len; i++) {
+        if (s[i] != '\n')
+            continue;
+        bool wrapped =
+            i - line >= WRAPPED_LINE_BYTES_MIN && i - line <= WRAPPED_LINE_BYTES_MAX &&
+            ((s[i + 1] >= 'a' && s[i + 1] <= 'z') || (s[i + 1] >= '0' && s[i + 1] <= '9'));
+        line = i + 1;
+        if (wrapped)
+            s[i] = ' ';
+    }
+}
+
 void understand(struct arena *a, const struct knowledge *k, const struct posting *p,
                 struct facts *out)
 {
     struct views v = {.title = words_fold(a, p->title), .text = words_fold(a, p->text)};
     *out = facts_unknown();
+    unwrap(v.text);
     v.n_zones = zones_find(a, k->zones, p, v.text, &v.zones);
     understand_title(a, k, p, &v, out);
     understand_occupation(a, k, p, out);

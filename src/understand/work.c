@@ -9,6 +9,7 @@
 #define MONTHS_MAX     120.0
 /* Rules on the title from here on name a kind of contract that feeds have no word for. */
 #define WEIGHT_KIND_OF_CONTRACT 94
+#define WEIGHT_TERM_NAMED       85 /* a fixed term with its length or end */
 #define WEIGHT_FULLY_REMOTE     85
 
 struct hits {
@@ -82,26 +83,32 @@ static void find_share(struct hits hits, struct facts *f)
 
 static void find_worktime(struct hits hits, struct facts *f)
 {
-    bool feed_said = f->worktime & (WORKTIME_FULL | WORKTIME_PART);
+    const uint32_t extent = WORKTIME_FULL | WORKTIME_PART;
+    bool feed_said = f->worktime & extent, title_said = false;
     for (size_t i = 0; i < hits.n; i++) {
         const struct rule_hit *h = &hits.items[i];
         if (h->rule->kind != RULE_WORKTIME)
             continue;
+        /* A title's "in Teilzeit" is the post's; the text may speak of the whole firm. */
+        feed_said = feed_said || (!h->title && f->worktime & extent && title_said);
         uint32_t bit = worktime_of(h->rule->value);
-        if (feed_said && (bit == WORKTIME_FULL || bit == WORKTIME_PART))
+        if (h->title && bit & extent && !feed_said)
+            title_said = true;
+        if (feed_said && bit & extent)
             continue;
         set_worktime(f, bit, known_of(h));
     }
     find_hours(hits, f);
     find_share(hits, f);
-    if (f->worktime & (WORKTIME_FULL | WORKTIME_PART | WORKTIME_MINI))
+    if (feed_said || f->worktime & (WORKTIME_FULL | WORKTIME_MINI))
         return;
+    bool part_said = f->worktime & WORKTIME_PART;
     /* Nobody said full or part time in words: the figures do. */
     if (f->hours_week >= FULL_HOURS_MIN && f->hours_week <= 48)
         set_worktime(f, WORKTIME_FULL, f->hours_known);
     else if (f->hours_week > 0 && f->hours_week <= PART_HOURS_MAX)
         set_worktime(f, WORKTIME_PART, f->hours_known);
-    if (f->share_max > 0 && f->share_min <= PART_SHARE_MAX)
+    if (!part_said && f->share_max > 0 && f->share_min <= PART_SHARE_MAX)
         set_worktime(f, WORKTIME_PART, f->share_known);
     if (f->share_max == 100)
         set_worktime(f, WORKTIME_FULL, f->share_known);
@@ -130,12 +137,26 @@ static void find_term(struct hits hits, struct facts *f)
         f->contract_reason = reason->rule->value;
 }
 
+static bool says_permanent(struct hits hits)
+{
+    for (size_t i = 0; i < hits.n; i++)
+        if (hits.items[i].rule->kind == RULE_CONTRACT &&
+            contract_of(hits.items[i].rule->value) == CONTRACT_PERMANENT)
+            return true;
+    return false;
+}
+
 static void find_contract(struct hits hits, struct facts *f)
 {
     const struct rule_hit *h = best_of(hits, RULE_CONTRACT);
     bool feed_is_general = f->contract == CONTRACT_PERMANENT || f->contract == CONTRACT_TEMPORARY;
-    if (h && (f->contract == CONTRACT_NONE ||
-              (feed_is_general && h->rule->weight >= WEIGHT_KIND_OF_CONTRACT))) {
+    bool sharper = h && feed_is_general && h->rule->weight >= WEIGHT_KIND_OF_CONTRACT;
+    /* Feeds default to permanent; a text that names an end, and nowhere calls it permanent, wins.
+     */
+    if (h && f->contract == CONTRACT_PERMANENT && h->rule->weight >= WEIGHT_TERM_NAMED &&
+        contract_of(h->rule->value) == CONTRACT_TEMPORARY)
+        sharper = sharper || !says_permanent(hits);
+    if (h && (f->contract == CONTRACT_NONE || sharper)) {
         f->contract = contract_of(h->rule->value);
         f->contract_known = known_of(h);
     }

@@ -16,6 +16,9 @@
 #define STAY_LIST           (-0.05) /* two items of a list */
 #define STAY                (-0.2)
 #define CHANGE              (-2.5)
+#define CHANGE_LIST         (-0.8) /* where a list begins or ends */
+#define BULLET_PROSE        (-1.0) /* list items are seldom about the employer or how to apply */
+#define RUN_ON_BYTES_MAX    320    /* text without full stops is cut here */
 
 struct zones_model {
     struct words *headings; /* value = zone */
@@ -325,6 +328,17 @@ static bool ends_sentence(struct str s, uint32_t i, uint32_t end)
     return capital && word_before;
 }
 
+/* Where a piece of a long line ends: a sentence, an item that starts with "Du" in a list that lost
+ * its bullets, or at the latest after RUN_ON_BYTES_MAX. */
+static bool ends_piece(struct str s, uint32_t from, uint32_t i, uint32_t end)
+{
+    if (ends_sentence(s, i, end))
+        return true;
+    if (s.ptr[i] != ' ' || i + 4 >= end)
+        return false;
+    return memcmp(s.ptr + i, " Du ", 4) == 0 || i - from >= RUN_ON_BYTES_MAX;
+}
+
 /* One block from each inline heading on, and in long lines one a sentence. */
 static void push_line(struct cutting *c, uint32_t start, uint32_t end)
 {
@@ -336,7 +350,8 @@ static void push_line(struct cutting *c, uint32_t start, uint32_t end)
             push_block(c, from, i);
             from = i;
             heading = next_heading(c, i, end);
-        } else if (sentences && i - from >= SENTENCE_BYTES_MIN && ends_sentence(c->text, i, end)) {
+        } else if (sentences && i - from >= SENTENCE_BYTES_MIN &&
+                   ends_piece(c->text, from, i, end)) {
             push_block(c, from, i + 1);
             from = i + 1;
         }
@@ -396,18 +411,22 @@ static void score_block(const struct cutting *c, const struct block *b, enum zon
     }
     zone_words_score(c->m->words, str_slice(c->text, b->body, b->end),
                      str_slice(c->folded, b->body, b->end), b->bullet, score);
+    if (b->bullet) {
+        score[ZONE_ABOUT] += BULLET_PROSE;
+        score[ZONE_APPLICATION] += BULLET_PROSE;
+    }
     if (under != ZONES && !under_structured)
         score[under] += UNDER_HEADING_SCORE;
 }
 
-static void advance(struct step *now, const struct step *before, double stay)
+static void advance(struct step *now, const struct step *before, double stay, double change)
 {
     for (int z = 0; z < ZONES; z++) {
         double best = before->score[z] + stay;
         int from = z;
         for (int y = 0; y < ZONES; y++) {
-            if (y != z && before->score[y] + CHANGE > best) {
-                best = before->score[y] + CHANGE;
+            if (y != z && before->score[y] + change > best) {
+                best = before->score[y] + change;
                 from = y;
             }
         }
@@ -429,12 +448,11 @@ static void decode(const struct cutting *c, enum zone *zones, bool *by_heading)
         }
         score_block(c, b, under, structured, steps[i].score);
         by_heading[i] = under != ZONES && !structured;
-        bool fresh = i == 0 || b->heading != ZONES; /* a heading may change the zone freely */
-        if (i > 0)
-            advance(&steps[i], &steps[i - 1],
-                    fresh                                  ? STAY
-                    : b->bullet && c->blocks[i - 1].bullet ? STAY_LIST
-                                                           : STAY);
+        if (i == 0)
+            continue;
+        bool before = c->blocks[i - 1].bullet, list = b->bullet && before;
+        advance(&steps[i], &steps[i - 1], list && b->heading == ZONES ? STAY_LIST : STAY,
+                b->bullet != before ? CHANGE_LIST : CHANGE);
     }
     int z = 0;
     for (int y = 1; y < ZONES; y++)
