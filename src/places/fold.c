@@ -241,3 +241,14 @@ size_t place_base_len(struct str name)
     }
     return name.len;
 }
+
+struct str place_untitled(struct str name)
+{
+    static const char *const titles[] = {"Lutherstadt ",  "Hansestadt ",  "Ostseebad ",
+                                         "Seebad ",       "Seeheilbad ",  "Markt ",
+                                         "Barlachstadt ", "Reuterstadt ", "Loreleystadt "};
+    for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++)
+        if (str_starts(name, str_of(titles[i])))
+            return str_slice(name, strlen(titles[i]), name.len);
+    return name;
+}

@@ -61,5 +61,7 @@ bool place_is_connector(struct str word);
 /* Where the qualifier starts: "Frankfurt am Main" → after "Frankfurt", "Halle (Saale)" → after
  * "Halle"; the length of the name when it has none. */
 size_t place_base_len(struct str name);
+/* "Lutherstadt Wittenberg" → "Wittenberg", "Ostseebad Binz" → "Binz"; else the name. */
+struct str place_untitled(struct str name);
 
 #endif

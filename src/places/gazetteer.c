@@ -224,18 +224,6 @@ static void name_add_in_town(struct gazetteer *g, uint16_t id)
         name_add(g, place_key_str(&key), id, NAME_WHOLE);
 }
 
-/* "Lutherstadt Wittenberg" is also "Wittenberg", "Ostseebad Binz" also "Binz". */
-static struct str without_title(struct str name)
-{
-    static const char *const titles[] = {"Lutherstadt ",  "Hansestadt ",  "Ostseebad ",
-                                         "Seebad ",       "Seeheilbad ",  "Markt ",
-                                         "Barlachstadt ", "Reuterstadt ", "Loreleystadt "};
-    for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++)
-        if (str_starts(name, str_of(titles[i])))
-            return str_slice(name, strlen(titles[i]), name.len);
-    return name;
-}
-
 static void name_add_hyphen_parts(struct gazetteer *g, struct str base, uint16_t id)
 {
     struct str rest = base, part;
@@ -265,14 +253,20 @@ static void index_town_names(struct gazetteer *g, uint16_t id)
         name_add_in_town(g, id);
     struct str base = str_slice(p->name, 0, place_base_len(p->name));
     if (!starts_with_town(g, id)) {
-        name_add_text(g, base, id, NAME_BASE);
-        name_add_text(g, without_title(base), id, NAME_BASE);
+        struct str untitled = place_untitled(base);
+        if (base.len < p->name.len)
+            name_add_text(g, base, id, NAME_BASE);
+        if (untitled.len < base.len)
+            name_add_text(g, untitled, id, NAME_BASE);
     }
     if (p->town == id)
         name_add_hyphen_parts(g, base, id);
     rest = g->table.entries[id].aliases;
-    while (str_split(&rest, '|', &alias))
-        name_add_text(g, str_slice(alias, 0, place_base_len(alias)), id, NAME_BASE);
+    while (str_split(&rest, '|', &alias)) {
+        size_t len = place_base_len(alias);
+        if (len < alias.len)
+            name_add_text(g, str_slice(alias, 0, len), id, NAME_BASE);
+    }
 }
 
 static int compare_population(const void *a, const void *b, void *ctx)
@@ -361,14 +355,37 @@ static int compare_sorted(const void *a, const void *b)
     return c ? c : x->id < y->id ? -1 : x->id > y->id;
 }
 
+/* Towns stand in the table by name, so most keys come sorted: only the rest is sorted, then both
+ * are merged. */
 static void index_suggest(struct gazetteer *g)
 {
-    g->sorted = ARENA_ARRAY(g->arena, struct sorted_name, g->n_names);
-    for (size_t e = 1; e < g->n_names; e++)
+    struct sorted_name *in_order = ARENA_ARRAY(g->arena, struct sorted_name, g->n_names);
+    struct sorted_name *rest = ARENA_ARRAY(g->arena, struct sorted_name, g->n_names);
+    size_t n = 0, n_rest = 0, i = 0, k = 0;
+    uint32_t *own = ARENA_ARRAY(g->arena, uint32_t, g->table.n);
+    for (size_t e = g->n_names - 1; e > 0; e--)
         if (g->names[e].level == NAME_WHOLE)
-            g->sorted[g->n_sorted++] =
+            own[g->names[e].id] = (uint32_t)e; /* the first added is the town's own name */
+    for (size_t id = 0; id < g->table.n; id++) {
+        if (!own[id])
+            continue;
+        struct sorted_name s = {head_of(g->names[own[id]].key), g->names[own[id]].key,
+                                (uint16_t)id};
+        if (n == 0 || compare_sorted(&in_order[n - 1], &s) < 0)
+            in_order[n++] = s;
+        else
+            rest[n_rest++] = s;
+    }
+    for (size_t e = 1; e < g->n_names; e++)
+        if (g->names[e].level == NAME_WHOLE && own[g->names[e].id] != e)
+            rest[n_rest++] =
                 (struct sorted_name){head_of(g->names[e].key), g->names[e].key, g->names[e].id};
-    qsort(g->sorted, g->n_sorted, sizeof(*g->sorted), compare_sorted);
+    qsort(rest, n_rest, sizeof(*rest), compare_sorted);
+    g->sorted = ARENA_ARRAY(g->arena, struct sorted_name, n + n_rest);
+    while (i < n || k < n_rest) {
+        bool first = k == n_rest || (i < n && compare_sorted(&in_order[i], &rest[k]) <= 0);
+        g->sorted[g->n_sorted++] = first ? in_order[i++] : rest[k++];
+    }
 }
 
 /* Puts id into the list kept by falling population; twice is once. */

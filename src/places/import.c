@@ -124,7 +124,7 @@ static double match_km(const struct merge *m, const struct group *g, uint16_t id
     bool city = str_ends(p->ags, STR("000")) && str_starts(p->ags, g->first->kreis);
     bool same_plz = p->plz.len && str_eq(p->plz, g->first->plz);
     /* Without a municipality key the state is a guess as well. */
-    if (m->new_id[id] != NONE || (p->state != g->first->state && (p->ags.len || !same_plz)))
+    if (p->state != g->first->state && (p->ags.len || !same_plz))
         return -1;
     double limit = city ? SAME_TOWN_KM : p->population ? MATCH_KM : GUESSED_KM;
     return km <= limit ? km : same_plz ? limit : -1;
@@ -158,7 +158,10 @@ static uint16_t find_builtin(const struct merge *m, const struct group *g)
     uint16_t found = nearest_named(m, g, name, NAME_BASE);
     if (found != PLACE_NONE)
         return found;
-    return nearest_named(m, g, str_slice(name, 0, place_base_len(name)), NAME_WHOLE);
+    found = nearest_named(m, g, str_slice(name, 0, place_base_len(name)), NAME_WHOLE);
+    if (found != PLACE_NONE)
+        return found;
+    return nearest_named(m, g, place_untitled(name), NAME_WHOLE);
 }
 
 static void match_groups(struct merge *m)
@@ -169,10 +172,16 @@ static void match_groups(struct merge *m)
         m->new_id[i] = NONE;
     for (size_t i = 0; i < m->n_groups; i++) {
         struct group *g = &m->groups[i];
-        g->builtin = find_builtin(m, g);
-        if (g->builtin == PLACE_NONE)
+        uint16_t found = find_builtin(m, g);
+        g->builtin = PLACE_NONE;
+        if (found == PLACE_NONE)
             continue;
-        m->new_id[g->builtin] = (uint32_t)i;
+        if (m->new_id[found] != NONE) { /* "Wittenberg" and "Lutherstadt Wittenberg" */
+            g->parent = m->new_id[found];
+            continue;
+        }
+        g->builtin = found;
+        m->new_id[found] = (uint32_t)i;
         m->report->n_matched++;
     }
 }
@@ -246,7 +255,8 @@ static void add_group(struct merge *m, const struct group *g, uint32_t id)
     } else if (g->parent != NONE) {
         const struct group *town = &m->groups[g->parent];
         p->town = (uint16_t)g->parent;
-        add_alias(m, &e, str_slice(p->name, town->first->name.len + 1, p->name.len));
+        if (str_starts(p->name, town->first->name))
+            add_alias(m, &e, str_trim(str_slice(p->name, town->first->name.len, p->name.len)));
     }
     place_table_add(m->arena, &m->table, &e);
 }

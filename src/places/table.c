@@ -56,14 +56,11 @@ static bool to_degrees(struct str s, float *out)
 static size_t split_fields(struct str line, struct str *fields)
 {
     size_t n = 0, from = 0;
-    while (n < FIELDS_MAX) {
-        const char *tab = line.len > from ? memchr(line.ptr + from, '\t', line.len - from) : NULL;
-        size_t to = tab ? (size_t)(tab - line.ptr) : line.len;
-        fields[n++] = str_n(line.ptr + from, to - from);
-        if (!tab)
-            break;
-        from = to + 1;
-    }
+    for (size_t i = 0; i <= line.len && n < FIELDS_MAX; i++)
+        if (i == line.len || line.ptr[i] == '\t') {
+            fields[n++] = str_n(line.ptr + from, i - from);
+            from = i + 1;
+        }
     return n;
 }
 
