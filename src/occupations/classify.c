@@ -100,6 +100,8 @@ static void vote_contained(struct arena *a, const struct lexicon *l, struct str 
     for (size_t n = t->len < RUN_MAX ? t->len : RUN_MAX; n >= 1; n--) {
         for (size_t i = 0; i + n <= t->len; i++) {
             double score = n == t->len ? 0.95 : 0.45 + 0.12 * (double)(n < 4 ? n : 4);
+            if (n == 1) /* "Engineer" alone says little */
+                score *= 0.5 + 0.5 * (double)title_word_weight(&l->rules, t->term[i]);
             if (t->tail[i])
                 score *= 0.6;
             if (!t->open[i])
@@ -138,6 +140,53 @@ static void sort_candidates(struct candidates *c)
     }
 }
 
+/* "Abteilungsleiter Controlling": the unit that leads (a 9 in the fourth digit) in the group that
+ * the other words name. */
+static void vote_leading(struct arena *a, const struct lexicon *l, struct str title,
+                         struct candidates *c)
+{
+    struct atoms *t = arena_alloc(a, sizeof(*t)), *field = arena_alloc(a, sizeof(*field));
+    atoms_of(a, l, title, t);
+    field->len = 0;
+    for (size_t i = 0; i < t->len; i++) {
+        if (!(title_word_flags(&l->rules, t->term[i]) & TITLE_LEAD))
+            field->term[field->len++] = t->term[i];
+    }
+    if (field->len == t->len || field->len == 0)
+        return;
+    struct candidates *of_field = ARENA_NEW(a, struct candidates);
+    struct str words = join(a, field, 0, field->len);
+    vote_exact(l, of_field, words, 0.95, "title", 0, 0);
+    vote_similar(a, l, words, of_field, 0.9);
+    sort_candidates(of_field);
+    for (size_t i = 0; i < of_field->len && i < 3; i++) {
+        uint32_t group = lexicon_at(l, of_field->items[i].occupation)->code / 100;
+        const struct occupation *leads = lexicon_by_code(l, group * 100 + 94);
+        leads = leads ? leads : lexicon_by_code(l, group * 100 + 93);
+        if (leads)
+            vote(c, leads->id, 0.9 * of_field->items[i].score, "lead", 0, (uint32_t)title.len);
+    }
+}
+
+/* "Muster GmbH: Berater": an employer before the colon is no part of the title. */
+static struct str without_employer(const struct lexicon *l, struct arena *a, struct str title)
+{
+    size_t colon = str_find(title, STR(": "), 0);
+    struct tokens t = {0};
+    if (colon == STR_NPOS)
+        return title;
+    analyse_atoms(a, l->an, str_slice(title, 0, colon), &t);
+    static const char *const forms[] = {"gmbh", "ag",  "se",  "kg",  "mbh",
+                                        "ev",   "inc", "ltd", "kgaa"};
+    for (size_t i = 0; i < t.len; i++) {
+        for (size_t k = 0; k < sizeof(forms) / sizeof(*forms); k++) {
+            if (str_eq(t.items[i].term, str_of(forms[k])))
+                return str_slice(title, colon + 2, title.len);
+        }
+    }
+    return title;
+}
+
 size_t lexicon_classify(struct arena *a, const struct lexicon *l, struct str title, struct str hint,
                         struct occupation_guess *out, size_t max)
 {
@@ -146,8 +195,11 @@ size_t lexicon_classify(struct arena *a, const struct lexicon *l, struct str tit
     hint = str_slice(hint, 0, TITLE_BYTES_MAX);
     if (hint.len)
         vote_exact(l, c, title_atoms(a, l, hint), 2.0, "label", 0, 0);
-    vote_contained(a, l, title, c);
-    vote_similar(a, l, title, c, 0.9);
+    struct str words = without_employer(l, a, title);
+    uint32_t cut = (uint32_t)(title.len - words.len);
+    vote_contained(a, l, words, c);
+    vote_similar(a, l, words, c, 0.9);
+    vote_leading(a, l, words, c);
     if (hint.len && c->len == 0)
         vote_similar(a, l, hint, c, 0.6);
     sort_candidates(c);
@@ -155,8 +207,9 @@ size_t lexicon_classify(struct arena *a, const struct lexicon *l, struct str tit
     for (; n < c->len && n < max; n++) {
         const struct candidate *k = &c->items[n];
         double confidence = total(k) > 1 ? 1 : total(k);
+        uint32_t shift = k->end ? cut : 0;
         out[n] = (struct occupation_guess){lexicon_at(l, k->occupation), confidence, k->rule,
-                                           k->start, k->end};
+                                           k->start + shift, k->end + shift};
     }
     return n;
 }

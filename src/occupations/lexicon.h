@@ -32,7 +32,7 @@ struct occupation {
 struct occupation_guess {
     const struct occupation *occupation;
     double confidence;   /* 0..1, falling through the array */
-    const char *rule;    /* "label" "title" "words" "head" "similar"; static */
+    const char *rule;    /* "label" "title" "words" "lead" "similar"; static */
     uint32_t start, end; /* bytes of the title that decided; 0,0 when the label did */
 };
 
