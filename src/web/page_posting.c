@@ -38,7 +38,7 @@ static struct str host_of(struct str url)
 static void original_link(struct page *p, const struct posting *post)
 {
     struct buf *o = p->out;
-    if (post->url.len == 0)
+    if (post->url.len == 0 || post->example) /* an example's address leads nowhere */
         return;
     html_raw(o, "<p class=\"original\"><a class=\"button\" rel=\"noopener nofollow\" href=\"");
     html_url(o, post->url);
@@ -92,7 +92,7 @@ static void description(struct page *p, const struct posting *post)
     html_raw(o, "\n</section>\n");
 }
 
-static void sighting_row(struct page *p, const struct sighting *s)
+static void sighting_row(struct page *p, const struct sighting *s, bool example)
 {
     struct buf *o = p->out;
     html_raw(o, "<li><strong>");
@@ -110,7 +110,7 @@ static void sighting_row(struct page *p, const struct sighting *s)
         html_fmt(o, tx(p, T_SIGHTING_GONE), format_date(p->a, p->lang, date_of_ms(s->expired_ms)));
     }
     html_raw(o, "</span>");
-    if (s->url.len && !s->expired_ms) {
+    if (s->url.len && !s->expired_ms && !example) {
         html_raw(o, " <a rel=\"noopener nofollow\" href=\"");
         html_url(o, s->url);
         html_raw(o, "\">");
@@ -120,7 +120,7 @@ static void sighting_row(struct page *p, const struct sighting *s)
     html_raw(o, "</li>\n");
 }
 
-static void sightings(struct page *p, const struct sighting *s, size_t n)
+static void sightings(struct page *p, const struct sighting *s, size_t n, bool example)
 {
     struct buf *o = p->out;
     if (n == 0)
@@ -135,7 +135,7 @@ static void sightings(struct page *p, const struct sighting *s, size_t n)
     }
     html_raw(o, "<ul>\n");
     for (size_t i = 0; i < n; i++)
-        sighting_row(p, &s[i]);
+        sighting_row(p, &s[i], example);
     html_raw(o, "</ul>\n</section>\n");
 }
 
@@ -159,7 +159,9 @@ static struct search_request like_this(struct page *p, const struct vacancy *v)
     struct search_request r = {.where = search_place(p, v), .radius_km = 50};
     if (v->facts.occupation.code) {
         r.occupations = ARENA_ARRAY(p->a, uint32_t, 1);
-        r.occupations[0] = v->facts.occupation.code;
+        /* The fifth digit is the level: helpers and experts of the same trade are similar too. */
+        uint32_t code = v->facts.occupation.code;
+        r.occupations[0] = code >= 10000 ? code / 10 : code;
         r.n_occupations = 1;
     } else {
         r.words = v->facts.title.len ? v->facts.title : v->posting.title;
@@ -191,7 +193,7 @@ static void similar_hits(struct page *p, const struct vacancy *v, const struct s
         if (ans.hits[i].id != v->id && n < SIMILAR_MAX)
             ans.hits[n++] = ans.hits[i];
     if (n)
-        part_hits(p, ans.hits, n, 3);
+        part_hits(p, ans.hits, n, 3, false);
 }
 
 static void similar(struct page *p, const struct vacancy *v)
@@ -260,7 +262,7 @@ static void draw(struct page *p, const struct vacancy *v, const struct sighting 
     html_raw(p->out, "</div>\n<div class=\"body\">\n");
     description(p, &v->posting);
     posting_skills(p, v);
-    sightings(p, s, n);
+    sightings(p, s, n, v->posting.example);
     similar(p, v);
     html_raw(p->out, "</div>\n</article>\n");
     posting_json_ld(p, v);
@@ -296,7 +298,7 @@ static void draw_gone(struct page *p, const struct vacancy *v)
         html_raw(o, "<h2>");
         html_text(o, str_of(tx(p, T_410_ALTERNATIVES)));
         html_raw(o, "</h2>\n");
-        part_hits(p, ans.hits, ans.n_hits, 3);
+        part_hits(p, ans.hits, ans.n_hits, 3, false);
     }
     html_raw(o, "</div>\n");
     frame_end(p);

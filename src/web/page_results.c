@@ -244,7 +244,7 @@ static void results_list(struct page *p, const struct search_request *req,
     html_attribute(o, str_of(tx(p, T_HITS)));
     html_raw(o, "\">\n");
     if (ans->n_hits) {
-        part_hits(p, ans->hits, ans->n_hits, 2);
+        part_hits(p, ans->hits, ans->n_hits, 2, ans->understood.words.len > 0);
         pager(p, req, ans);
     } else {
         nothing_found(p, ans);

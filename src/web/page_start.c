@@ -78,7 +78,7 @@ static void newest(struct page *p, const struct front *f)
     html_raw(o, "<section class=\"newest\">\n<h2>");
     html_text(o, str_of(tx(p, T_NEWEST)));
     html_raw(o, "</h2>\n");
-    part_hits(p, f->newest.hits, f->newest.n_hits, 3);
+    part_hits(p, f->newest.hits, f->newest.n_hits, 3, false);
     html_raw(o, "<p><a class=\"button quiet\" href=\"");
     html_url(o, params_search_url(p->a, site_gazetteer(p->web), p->lang, &by_date));
     html_raw(o, "\">");

@@ -114,7 +114,7 @@ static void hit_place(struct page *p, const struct hit *h)
     html_raw(o, "</p>\n");
 }
 
-static void hit_card(struct page *p, const struct hit *h, int level)
+static void hit_card(struct page *p, const struct hit *h, int level, bool snippet)
 {
     struct buf *o = p->out;
     html_raw(o, "<li class=\"card\">\n<div class=\"head\">");
@@ -140,14 +140,19 @@ static void hit_card(struct page *p, const struct hit *h, int level)
     html_text(o, h->employer.len ? h->employer : str_of(tx(p, T_EMPLOYER_UNKNOWN)));
     html_raw(o, "</p>\n");
     hit_place(p, h);
+    if (snippet && h->snippet.len) {
+        html_raw(o, "<p class=\"snip\">");
+        html_text(o, h->snippet);
+        html_raw(o, "</p>\n");
+    }
     hit_tags(p, h);
     html_raw(o, "</li>\n");
 }
 
-void part_hits(struct page *p, const struct hit *hits, size_t n, int heading_level)
+void part_hits(struct page *p, const struct hit *hits, size_t n, int heading_level, bool snippets)
 {
     html_raw(p->out, "<ol class=\"hits\">\n");
     for (size_t i = 0; i < n; i++)
-        hit_card(p, &hits[i], heading_level);
+        hit_card(p, &hits[i], heading_level, snippets);
     html_raw(p->out, "</ol>\n");
 }

@@ -78,8 +78,8 @@ void frame_mark(struct buf *out);
 /* ---- parts.c: what several pages show
  * ------------------------------------------------------------- */
 
-/* A list of hits as cards. */
-void part_hits(struct page *p, const struct hit *hits, size_t n, int heading_level);
+/* A list of hits as cards; snippets where the words searched stand in the text. */
+void part_hits(struct page *p, const struct hit *hits, size_t n, int heading_level, bool snippets);
 /* "/stelle/12-koch-hagen" */
 struct str part_posting_url(struct page *p, enum lang lang, uint64_t id, struct str title);
 /* "58095 Hagen" */
