@@ -89,6 +89,11 @@ uint64_t knowledge_hash(const struct knowledge *k)
     return hash64_seed(others, sizeof(others), h);
 }
 
+const struct gazetteer *knowledge_gazetteer(const struct knowledge *k)
+{
+    return k->gazetteer;
+}
+
 const struct lexicon *knowledge_lexicon(const struct knowledge *k)
 {
     return k->lexicon;

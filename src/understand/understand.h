@@ -113,6 +113,7 @@ uint64_t knowledge_hash(const struct knowledge *k);
 /* The lexicon and analyser it opened; they live as long as the knowledge. */
 struct lexicon;
 struct analyser;
+const struct gazetteer *knowledge_gazetteer(const struct knowledge *k);
 const struct lexicon *knowledge_lexicon(const struct knowledge *k);
 const struct analyser *knowledge_analyser(const struct knowledge *k);
 void knowledge_close(struct knowledge *k);
@@ -121,6 +122,12 @@ void knowledge_close(struct knowledge *k);
  * an arena each. */
 void understand(struct arena *a, const struct knowledge *k, const struct posting *p,
                 struct facts *out);
+
+/* Whether facts keep this header's promises: spans inside their field and on code point boundaries,
+ * zones ordered and apart, min <= max, codes and places known. False with *why (static). For tests
+ * and fuzzers. */
+bool facts_check(const struct knowledge *k, const struct posting *p, const struct facts *f,
+                 const char **why);
 
 /* The JSON object of `umkreis understand` (DESIGN.md's contract), without "record". */
 void facts_to_json(const struct gazetteer *g, const struct posting *p, const struct facts *f,
