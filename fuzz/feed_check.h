@@ -85,10 +85,12 @@ static bool feed_check_record(void *user, const struct posting *p, const struct 
 }
 
 /* Reads the bytes as `format` (NULL = whatever they look like). */
-static void feed_check(const struct source_format *format, const uint8_t *data, size_t size)
+static void feed_check(const struct source_format *format, const uint8_t *data, size_t size,
+                       const struct mapping *mapping)
 {
     struct feed_check f = {.a = arena_new()};
-    struct ingest_options opt = {.host = STR("firma.example"),
+    struct ingest_options opt = {.mapping = mapping,
+                                 .host = STR("firma.example"),
                                  .page_url = STR("https://firma.example/jobs/")};
     struct ingest_result res;
     struct err err = {0};
@@ -102,7 +104,8 @@ static void feed_check(const struct source_format *format, const uint8_t *data, 
 }
 
 /* Each format that takes the bytes for its own, one that does not, and detection. */
-static void feed_check_some(const char *const *formats, size_t n, const uint8_t *data, size_t size)
+__attribute__((unused)) static void feed_check_some(const char *const *formats, size_t n,
+                                                    const uint8_t *data, size_t size)
 {
     struct str head =
         str_n((const char *)data, size < SOURCE_HEAD_BYTES ? size : SOURCE_HEAD_BYTES);
@@ -110,9 +113,9 @@ static void feed_check_some(const char *const *formats, size_t n, const uint8_t 
     for (size_t i = 0; i < n; i++) {
         const struct source_format *f = source_format_by_name(str_of(formats[i]));
         if (i == odd || f->detect(head) > 0)
-            feed_check(f, data, size);
+            feed_check(f, data, size, NULL);
     }
-    feed_check(NULL, data, size);
+    feed_check(NULL, data, size, NULL);
 }
 
 #endif

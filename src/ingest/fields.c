@@ -3,6 +3,8 @@
 #include "ingest/terms.h"
 #include "ingest/url.h"
 
+#include <assert.h>
+
 void fields_begin(struct fields *f, struct arena *a, struct posting *p, struct str base_url)
 {
     *f = (struct fields){.a = a, .p = p, .base_url = base_url};
@@ -178,4 +180,57 @@ bool fields_end(struct fields *f)
     bool cut = f->text.cut;
     sections_take(&f->text, f->p);
     return cut;
+}
+
+static const char *const names[FF_COUNT] = {
+    [FF_REF] = "ref",
+    [FF_TITLE] = "title",
+    [FF_EMPLOYER] = "employer",
+    [FF_EMPLOYER_URL] = "employer_url",
+    [FF_URL] = "url",
+    [FF_APPLY_URL] = "apply_url",
+    [FF_OCCUPATION] = "occupation",
+    [FF_DEPARTMENT] = "department",
+    [FF_KEYWORDS] = "keywords",
+    [FF_LANGUAGE] = "language",
+    [FF_PLZ] = "plz",
+    [FF_TOWN] = "town",
+    [FF_REGION] = "region",
+    [FF_COUNTRY] = "country",
+    [FF_STREET] = "street",
+    [FF_LOCATION] = "location",
+    [FF_LAT] = "lat",
+    [FF_LON] = "lon",
+    [FF_TEXT] = "text",
+    [FF_TASKS] = "tasks",
+    [FF_PROFILE] = "profile",
+    [FF_OFFER] = "offer",
+    [FF_ABOUT] = "about",
+    [FF_APPLICATION] = "application",
+    [FF_PAY_TEXT] = "pay_text",
+    [FF_PAY_MIN] = "pay_min",
+    [FF_PAY_MAX] = "pay_max",
+    [FF_PAY_UNIT] = "pay_unit",
+    [FF_CURRENCY] = "currency",
+    [FF_EMPLOYMENT] = "employment",
+    [FF_LEVEL] = "level",
+    [FF_REMOTE] = "remote",
+    [FF_POSTED] = "posted",
+    [FF_UPDATED] = "updated",
+    [FF_VALID_THROUGH] = "valid_through",
+    [FF_STARTS] = "starts",
+};
+
+const char *field_name(enum feed_field field)
+{
+    assert(field > FF_NONE && field < FF_COUNT);
+    return names[field];
+}
+
+enum feed_field field_of_name(struct str name)
+{
+    for (int f = FF_NONE + 1; f < FF_COUNT; f++)
+        if (str_eq(name, str_of(names[f])))
+            return (enum feed_field)f;
+    return FF_NONE;
 }

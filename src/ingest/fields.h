@@ -65,4 +65,9 @@ void fields_set(struct fields *f, enum feed_field field, struct str value);
 /* Writes place and text into the posting; returns whether the text was cut. */
 bool fields_end(struct fields *f);
 
+/* Names of fields in mapping files ("title", "plz", "pay_min"). */
+const char *field_name(enum feed_field field);
+/* FF_NONE when there is no such field. */
+enum feed_field field_of_name(struct str name);
+
 #endif

@@ -8,7 +8,7 @@ extern const struct source_format source_ba, source_jobposting, source_html, sou
     source_prospective, source_greenhouse, source_lever, source_ashby, source_smartrecruiters,
     source_recruitee, source_workable, source_dvinci, source_teamtailor, source_rss, source_indeed,
     source_jobrapido, source_jooble, source_careerjet, source_xing, source_stepstone, source_hrxml,
-    source_hrbaxml, source_csv, source_jsonl;
+    source_hrbaxml, source_csv, source_jsonl, source_mapping;
 
 const struct source_format *const source_formats[] = {&source_ba,
                                                       &source_jobposting,
@@ -34,6 +34,7 @@ const struct source_format *const source_formats[] = {&source_ba,
                                                       &source_hrbaxml,
                                                       &source_csv,
                                                       &source_jsonl,
+                                                      &source_mapping,
                                                       NULL};
 
 const struct source_format *source_format_by_name(struct str name)

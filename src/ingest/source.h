@@ -24,9 +24,12 @@ struct rejection {
  * stop reading (the caller failed). */
 typedef bool ingest_fn(void *user, const struct posting *p, const struct rejection *r, uint64_t at);
 
+struct mapping;
+
 struct ingest_options {
     struct str host; /* Personio: where job pages live ("firma.jobs.personio.de"); may be empty */
     struct str page_url; /* HTML: the page's own address, base of relative links; may be empty */
+    const struct mapping *mapping; /* format "mapping" only (ingest/mapping.h) */
     struct str employer; /* for boards that do not name theirs (Lever, Ashby); may be empty */
 };
 

@@ -10,24 +10,23 @@ static void set(struct fields *f, enum feed_field field, const struct xml_node *
         fields_set(f, field, c->text);
 }
 
-/* At most as deep as the path, so the recursion is bounded by our own tables. */
-static void follow(struct fields *f, const struct xml_map *m, struct str path,
-                   const struct xml_node *n)
+/* At most as deep as the path and the record, so the recursion is bounded. */
+void xml_map_set(struct fields *f, enum feed_field field, struct str path, const struct xml_node *n)
 {
     struct str name;
     if (!str_split(&path, '/', &name)) {
-        set(f, m->field, n);
+        set(f, field, n);
         return;
     }
     if (str_starts(name, STR("@"))) {
         for (const struct xml_attr *a = n->attrs; a; a = a->next)
             if (str_eq_nocase(a->name, str_slice(name, 1, name.len)))
-                fields_set(f, m->field, a->value);
+                fields_set(f, field, a->value);
         return;
     }
     for (const struct xml_node *c = n->first; c; c = c->next)
         if (str_eq_nocase(c->name, name))
-            follow(f, m, path, c);
+            xml_map_set(f, field, path, c);
 }
 
 bool xml_map_fill(struct xml_record *r, const struct xml_map *map)
@@ -35,7 +34,7 @@ bool xml_map_fill(struct xml_record *r, const struct xml_map *map)
     struct fields f;
     fields_begin(&f, r->a, r->p, r->opt->page_url);
     for (; map->path; map++)
-        follow(&f, map, str_of(map->path), r->node);
+        xml_map_set(&f, map->field, str_of(map->path), r->node);
     r->text_cut = fields_end(&f);
     if (r->p->ref.len == 0)
         r->p->ref = r->p->url;

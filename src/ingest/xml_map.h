@@ -17,4 +17,8 @@ struct xml_map {
  * its address as one. */
 bool xml_map_fill(struct xml_record *r, const struct xml_map *map);
 
+/* One entry of such a table. */
+void xml_map_set(struct fields *f, enum feed_field field, struct str path,
+                 const struct xml_node *n);
+
 #endif
