@@ -354,6 +354,7 @@ static void test_stop_finishes_requests(void **state)
     close(fd);
     assert_int_equal(result, 1);
     assert_true(took < 4000000);
+    arena_free(arena);
     setup(NULL);
 }
 
