@@ -19,7 +19,8 @@ static void must(bool ok, const char *what, const struct cleaned *c)
 static void check(struct arena *a, struct cleaned c)
 {
     const char *why;
-    must(clean_check(&c, &why), why, &c);
+    bool ok = clean_check(&c, &why);
+    must(ok, why, &c);
     struct cleaned again = clean_html(a, c.html, STR_NONE);
     must(str_eq(again.html, c.html), "cleaning twice differs in HTML", &again);
     must(str_eq(again.text, c.text), "cleaning twice differs in text", &again);
