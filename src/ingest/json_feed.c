@@ -121,15 +121,18 @@ static void object(struct walk *w, struct str value)
     w->has_single |= !is_answer;
 }
 
-/* Whether the first line is a whole value and not all there is. */
+/* JSON Lines: at least half of the first lines are whole objects. (One may be broken; in a printed
+ * list every object but the last has a comma behind it.) */
 static bool is_lines(struct str bytes)
 {
-    size_t start = json_skip_space(bytes, 0);
-    size_t lf = str_find_char(bytes, '\n', start);
-    if (lf == STR_NPOS || bytes.ptr[start] != '{')
-        return false;
-    struct str line = str_trim(str_slice(bytes, start, lf));
-    return json_skip_value(line, 0) == line.len && json_skip_space(bytes, lf) < bytes.len;
+    struct str rest = bytes, line;
+    size_t seen = 0, whole = 0;
+    while (seen < 8 && str_line(&rest, &line)) {
+        line = str_trim(line);
+        seen += line.len > 0;
+        whole += line.len > 0 && line.ptr[0] == '{' && json_skip_value(line, 0) == line.len;
+    }
+    return seen > 1 && whole * 2 >= seen;
 }
 
 static void lines(struct walk *w)
@@ -193,7 +196,8 @@ bool json_feed_read(const struct json_feed *feed, struct str bytes,
         res->complete = whole && (in_lines || feed->single_is_full);
     bool stopped = w.sink.stopped;
     sink_done(&w.sink);
-    return stopped ? err_set(err, ERR_LIMIT, "reading was stopped at record %llu",
-                             (unsigned long long)res->read)
-                   : true;
+    if (stopped)
+        return err_set(err, ERR_LIMIT, "reading was stopped at record %llu",
+                       (unsigned long long)res->read);
+    return !w.broken || err_set(err, ERR_DATA, "the JSON ends in the middle; fetch it again");
 }

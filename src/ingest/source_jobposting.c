@@ -36,8 +36,8 @@ static bool read(struct str bytes, const struct ingest_options *opt, ingest_fn *
     if (stopped)
         return err_set(err, ERR_LIMIT, "reading was stopped at record %llu",
                        (unsigned long long)res->read);
-    if (w.broken && w.found == 0)
-        return err_set(err, ERR_DATA, "the JSON ends in the middle of a value; fetch it again");
+    if (w.broken)
+        return err_set(err, ERR_DATA, "the JSON ends in the middle; fetch it again");
     return w.found > 0 || w.feed ||
            err_set(err, ERR_DATA, "holds no JobPosting (an object with that \"@type\")");
 }

@@ -61,7 +61,8 @@ struct str url_clean(struct arena *a, struct str s)
         return STR_NONE;
     struct buf out = {0};
     buf_cstr(&out, scheme == 8 ? "https://" : "http://");
-    buf_str(&out, str_slice(s, scheme, host));
+    for (size_t i = scheme; i < host; i++)
+        buf_char(&out, s.ptr[i] >= 'A' && s.ptr[i] <= 'Z' ? (char)(s.ptr[i] | 32) : s.ptr[i]);
     for (size_t i = host; i < s.len; i++) {
         uint8_t c = (uint8_t)s.ptr[i];
         if (c < 0x20 || c == 0x7F) {

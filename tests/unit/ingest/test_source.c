@@ -207,7 +207,27 @@ static void test_not_a_feed(void **state)
     refused(STR("\x1F\x8B\x08"), "gunzip");
     refused(STR("PK\x03\x04"), "ZIP");
     refused(STR("<workzag-jobs><position>"), "ends before </workzag-jobs>");
+    refused(STR("{\"@type\":\"JobPosting\""), "ends in the middle");
+    refused(STR("{\"maxErgebnisse\":1,\"stellenangebote\":[{\"titel\":\"a\"}"),
+            "ends in the middle");
     refused(STR("<?xml version=\"1.0\" encoding=\"UTF-7\"?><workzag-jobs/>"), "UTF-7");
+}
+
+/* One broken line at the beginning must not turn the file into something else. */
+static void test_first_line_broken(void **state)
+{
+    (void)state;
+    struct seen s = {0};
+    struct ingest_result res;
+    struct err err = {0};
+    assert_true(ingest(STR("{\"refnr\":\"1\",\"stellenangebotsTitel\":\"offen\n"
+                           "{\"refnr\":\"2\",\"stellenangebotsTitel\":\"Zwei\"}\n"
+                           "{\"refnr\":\"3\",\"stellenangebotsTitel\":\"Drei\"}\n"),
+                       &s, &res, &err));
+    assert_int_equal(s.postings, 2);
+    assert_int_equal(s.rejections, 1);
+    assert_false(res.complete);
+    buf_done(&s.out);
 }
 
 static void count(struct str bytes, uint64_t postings, bool complete)
@@ -420,6 +440,7 @@ int main(void)
         cmocka_unit_test(test_own),
         cmocka_unit_test(test_own_round_trip),
         cmocka_unit_test(test_not_a_feed),
+        cmocka_unit_test(test_first_line_broken),
         cmocka_unit_test(test_encodings),
         cmocka_unit_test(test_zstd),
         cmocka_unit_test(test_truncation),
