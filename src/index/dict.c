@@ -6,7 +6,7 @@
 
 static bool read_key(struct dict_walk *w)
 {
-    uint64_t shared = read_varint(&w->r), len = read_varint(&w->r);
+    uint64_t shared = bytes_varint(&w->r), len = bytes_varint(&w->r);
     if (w->r.bad || shared > w->key_len || len > DICT_KEY_MAX - shared)
         return false;
     struct str suffix = read_bytes(&w->r, len);
@@ -20,7 +20,7 @@ static bool read_key(struct dict_walk *w)
 
 static void read_term(struct dict_walk *w)
 {
-    uint64_t form = read_varint(&w->r), df = form >> 1;
+    uint64_t form = bytes_varint(&w->r), df = form >> 1;
     w->term = (struct term_entry){.ordinal = w->ordinal, .dense = form & 1};
     if (df == 0 || df > w->s->n_docs) {
         w->r.bad = true;
@@ -30,15 +30,15 @@ static void read_term(struct dict_walk *w)
     if (df <= INLINE_DF_MAX) {
         w->term.inline_postings = w->r.p;
         for (uint32_t i = 0; i < df; i++) {
-            read_varint(&w->r);
+            bytes_varint(&w->r);
             read_u8(&w->r);
         }
         w->term.inline_end = w->r.p;
     } else {
-        w->term.post_offset = read_varint(&w->r);
+        w->term.post_offset = bytes_varint(&w->r);
     }
-    w->term.pos_offset = read_varint(&w->r);
-    w->term.pos_len = read_varint(&w->r);
+    w->term.pos_offset = bytes_varint(&w->r);
+    w->term.pos_len = bytes_varint(&w->r);
 }
 
 static void read_surface(struct dict_walk *w)
@@ -52,9 +52,9 @@ static void read_surface(struct dict_walk *w)
     w->surface = (struct surface_entry){.ordinal = w->ordinal,
                                         .word = str_slice(key, 0, cut),
                                         .term = str_slice(key, cut + 1, key.len)};
-    w->surface.count = read_varint(&w->r);
-    w->surface.title_count = read_varint(&w->r);
-    uint64_t n = read_varint(&w->r);
+    w->surface.count = bytes_varint(&w->r);
+    w->surface.title_count = bytes_varint(&w->r);
+    uint64_t n = bytes_varint(&w->r);
     if (n > DICT_KEY_MAX)
         w->r.bad = true;
     else
@@ -102,8 +102,8 @@ static struct str first_key(struct dict_walk *w, uint32_t block)
 {
     if (!go_to_block(w, block))
         return STR_NONE;
-    read_varint(&w->r);
-    uint64_t n = read_varint(&w->r);
+    bytes_varint(&w->r);
+    uint64_t n = bytes_varint(&w->r);
     return n <= DICT_KEY_MAX ? read_bytes(&w->r, n) : STR_NONE;
 }
 

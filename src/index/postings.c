@@ -19,7 +19,7 @@ static void open_inline(struct postings *p, const struct term_entry *e)
     struct reader r = reader_of(e->inline_postings, (size_t)(e->inline_end - e->inline_postings));
     uint64_t next = 0;
     for (uint32_t i = 0; i < e->df; i++) {
-        uint64_t gap = read_varint(&r);
+        uint64_t gap = bytes_varint(&r);
         p->inline_impacts[i] = read_u8(&r);
         if (r.bad || gap >= p->n_docs || next + gap >= p->n_docs) {
             fail(p);
@@ -40,7 +40,7 @@ static bool decode_tail(struct postings *p, struct reader *r, uint32_t before)
     if (before == UINT32_MAX)
         next = 0;
     for (uint32_t i = 0; i < p->len; i++) {
-        uint64_t gap = read_varint(r);
+        uint64_t gap = bytes_varint(r);
         if (r->bad || gap >= p->n_docs || next + gap >= p->n_docs)
             return false;
         p->docids[i] = (uint32_t)(next + gap);
@@ -290,6 +290,35 @@ void postings_window(struct postings *p, uint32_t base, uint64_t bits[WINDOW_WOR
         bits[i] |= postings_dense_word(p, word + i);
 }
 
+static void union_dense(struct postings *p, uint64_t *bits, uint8_t *impacts)
+{
+    uint32_t i = 0;
+    for (uint32_t w = 0; w < p->n_words; w++) {
+        uint64_t word = postings_dense_word(p, w);
+        bits[w] |= word;
+        for (; word && i < p->df; word &= word - 1, i++) {
+            uint32_t doc = w * 64 + (uint32_t)__builtin_ctzll(word);
+            impacts[doc] = impact_max(impacts[doc], p->dense_impacts[i]);
+        }
+    }
+}
+
+void postings_union(struct postings *p, uint64_t *bits, uint8_t *impacts)
+{
+    if (p->kind == POSTINGS_DENSE) {
+        union_dense(p, bits, impacts);
+        return;
+    }
+    while (p->at < p->len) {
+        for (uint32_t i = p->at; i < p->len; i++) {
+            uint32_t doc = p->docids[i];
+            bits[doc / 64] |= (uint64_t)1 << doc % 64;
+            impacts[doc] = impact_max(impacts[doc], p->impacts[i]);
+        }
+        load_block(p, p->block + 1);
+    }
+}
+
 uint8_t postings_bound(const struct postings *p, uint32_t from, uint32_t to)
 {
     uint8_t bound = 0;
@@ -323,8 +352,8 @@ static uint32_t current_index(const struct postings *p)
 
 static void skip_group(struct reader *r)
 {
-    for (uint64_t n = read_varint(r); n > 0 && !r->bad; n--)
-        read_varint(r);
+    for (uint64_t n = bytes_varint(r); n > 0 && !r->bad; n--)
+        bytes_varint(r);
 }
 
 static bool go_to_group(struct postings *p, uint32_t index)
@@ -352,10 +381,10 @@ uint32_t postings_positions(struct postings *p, uint32_t *out, uint32_t max)
         return 0;
     }
     struct reader r = p->pos_reader;
-    uint64_t n = read_varint(&r), position = 0;
+    uint64_t n = bytes_varint(&r), position = 0;
     uint32_t kept = 0;
     for (uint64_t i = 0; i < n && kept < max && !r.bad; i++) {
-        position += read_varint(&r);
+        position += bytes_varint(&r);
         if (position > UINT32_MAX)
             r.bad = true;
         else

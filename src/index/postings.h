@@ -58,6 +58,9 @@ uint8_t postings_impact(const struct postings *p);
  * impacts may be NULL. */
 void postings_window(struct postings *p, uint32_t base, uint64_t bits[WINDOW_WORDS],
                      uint8_t impacts[WINDOW_DOCS]);
+/* Adds the whole list to a union over all documents: bits, and the maximum of each impact. The
+ * cursor is used up. */
+void postings_union(struct postings *p, uint64_t *bits, uint8_t *impacts);
 /* dense only: the word of 64 documents, and the impact of one whose bit is set. */
 static inline uint64_t postings_dense_word(const struct postings *p, uint32_t word)
 {

@@ -77,7 +77,7 @@ static ZSTD_DCtx *unpacker(void)
 
 static struct str get_str(struct reader *r, size_t max)
 {
-    uint64_t n = read_varint(r);
+    uint64_t n = bytes_varint(r);
     if (n > max)
         r->bad = true;
     return r->bad ? STR_NONE : read_bytes(r, n);
@@ -93,7 +93,7 @@ static double get_double(struct reader *r)
 
 static bool get_text(struct reader *r, struct arena *a, struct str *text)
 {
-    uint64_t len = read_varint(r);
+    uint64_t len = bytes_varint(r);
     struct str packed = get_str(r, INDEX_TEXT_BYTES_MAX);
     if (r->bad || len > INDEX_TEXT_BYTES_MAX)
         return false;

@@ -8,39 +8,32 @@
 /* ---- opening -----------------------------------------------------------------------------------
  */
 
-static void open_union(struct arena *a, struct match *m, struct match_leaf *l)
+static void open_union(struct arena *a, struct match *m, struct match_leaf *l,
+                       const struct plan_found *found)
 {
     uint32_t n = m->s->n_docs, words = (n + 63) / 64;
     l->union_bits = ARENA_ARRAY(a, uint64_t, words);
     l->union_impacts = ARENA_ARRAY(a, uint8_t, n);
-    for (size_t i = 0; i < l->plan->n_terms; i++) {
-        struct term_entry e;
-        if (!dict_find(m->s, l->plan->terms[i], &e))
-            continue;
-        postings_open(&l->postings, m->s, &e);
-        l->df += e.df;
-        for (uint32_t doc = postings_doc(&l->postings); doc != POSTINGS_END;
-             doc = postings_next(&l->postings)) {
-            l->union_bits[doc / 64] |= (uint64_t)1 << doc % 64;
-            l->union_impacts[doc] =
-                impact_max(l->union_impacts[doc], postings_impact(&l->postings));
-        }
+    for (size_t i = 0; i < found->n; i++) {
+        postings_open(&l->postings, m->s, &found->entries[i]);
+        l->df += found->entries[i].df;
+        postings_union(&l->postings, l->union_bits, l->union_impacts);
     }
     l->absent = l->df == 0;
 }
 
-static void open_leaf(struct arena *a, struct match *m, struct match_leaf *l)
+static void open_leaf(struct arena *a, struct match *m, struct match_leaf *l,
+                      const struct plan_found *found)
 {
     if (l->plan->is_union) {
-        open_union(a, m, l);
+        open_union(a, m, l, found);
         return;
     }
-    struct term_entry e;
-    l->absent = !dict_find(m->s, l->plan->terms[0], &e);
+    l->absent = found->n == 0;
     if (l->absent)
         return;
-    l->df = e.df;
-    postings_open(&l->postings, m->s, &e);
+    l->df = found->entries[0].df;
+    postings_open(&l->postings, m->s, &found->entries[0]);
 }
 
 static void open_phrase(struct arena *a, struct match *m, const struct plan_clause *c)
@@ -78,12 +71,13 @@ static void sort_clauses(struct match *m)
     }
 }
 
-struct match *match_open(struct arena *a, const struct plan *plan, const struct segment *s,
-                         const struct deletes *deletes, uint32_t doc_end)
+struct match *match_open(struct arena *a, const struct plan *plan, const struct index_reader *r,
+                         uint32_t segment, uint32_t doc_end)
 {
+    const struct segment *s = r->segments[segment].segment;
     struct match *m = ARENA_NEW(a, struct match);
     m->s = s;
-    m->deletes = deletes;
+    m->deletes = r->segments[segment].deletes;
     m->plan = plan;
     m->end = doc_end < s->n_docs ? doc_end : s->n_docs;
     m->leaves = arena_alloc(a, plan->n_leaves * sizeof(*m->leaves));
@@ -91,7 +85,7 @@ struct match *match_open(struct arena *a, const struct plan *plan, const struct 
         struct match_leaf *l = &m->leaves[i];
         memset(l, 0, offsetof(struct match_leaf, impacts));
         l->plan = &plan->leaves[i];
-        open_leaf(a, m, l);
+        open_leaf(a, m, l, &plan->leaves[i].found[segment]);
     }
     for (uint32_t i = 0; i < plan->n_clauses; i++) {
         const struct plan_clause *c = &plan->clauses[i];

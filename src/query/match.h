@@ -42,8 +42,8 @@ struct match {
 };
 
 /* Everything lives in `a`. doc_end bounds the documents looked at (n_docs for all). */
-struct match *match_open(struct arena *a, const struct plan *plan, const struct segment *s,
-                         const struct deletes *deletes, uint32_t doc_end);
+struct match *match_open(struct arena *a, const struct plan *plan, const struct index_reader *r,
+                         uint32_t segment, uint32_t doc_end);
 /* The next window with a match: m->base, m->bits. False at the end. */
 bool match_next(struct match *m);
 /* Whether a list was damaged: then the answer is not complete. */

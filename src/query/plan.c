@@ -60,6 +60,24 @@ static struct plan_leaf *leaf_add(struct plan *p)
     return p->n_leaves < PLAN_LEAVES_MAX ? &p->leaves[p->n_leaves++] : NULL;
 }
 
+/* Looks the terms up in every segment, and adds up where they live. */
+static void leaf_find(struct arena *a, const struct index_reader *r, struct plan_leaf *l)
+{
+    l->found = ARENA_ARRAY(a, struct plan_found, r->n_segments);
+    for (uint32_t i = 0; i < r->n_segments; i++) {
+        struct plan_found *f = &l->found[i];
+        f->entries = arena_alloc(a, l->n_terms * sizeof(*f->entries));
+        for (size_t k = 0; k < l->n_terms; k++) {
+            struct term_entry *e = &f->entries[f->n];
+            if (!dict_find(r->segments[i].segment, l->terms[k], e))
+                continue;
+            uint32_t gone = deletes_df(r->segments[i].deletes, e->ordinal);
+            l->df += e->df > gone ? e->df - gone : 0;
+            f->n++;
+        }
+    }
+}
+
 static void leaf_weigh(struct plan_leaf *l, uint32_t idf)
 {
     l->idf = idf;
@@ -81,8 +99,7 @@ static bool add_leaf(struct arena *a, const struct index_reader *r, struct plan 
         l->terms = ARENA_NEW(a, struct str);
         l->terms[0] = term;
     }
-    for (size_t i = 0; i < l->n_terms; i++)
-        l->df += plan_df(r, l->terms[i]);
+    leaf_find(a, r, l);
     leaf_weigh(l, impact_idf(r->n_live, l->df));
     p->n_scored += l->scored;
     return true;
@@ -102,8 +119,8 @@ static bool add_clause(struct arena *a, const struct index_reader *r, struct pla
 }
 
 /* Words of the employer's name filter: they must occur, and weigh nothing. */
-static bool add_employer(struct arena *a, const struct analyser *an, struct plan *p,
-                         struct str employer)
+static bool add_employer(struct arena *a, const struct index_reader *r, const struct analyser *an,
+                         struct plan *p, struct str employer)
 {
     struct tokens words = {0};
     uint32_t position = 0;
@@ -115,6 +132,7 @@ static bool add_employer(struct arena *a, const struct analyser *an, struct plan
         *l = (struct plan_leaf){.text = words.items[i].term, .n_terms = 1};
         l->terms = ARENA_NEW(a, struct str);
         l->terms[0] = arena_printf(a, "%c%.*s", TERM_EMPLOYER, STR_ARG(words.items[i].term));
+        leaf_find(a, r, l);
         p->clauses[p->n_clauses++] =
             (struct plan_clause){.kind = CLAUSE_WORD, .first = p->n_leaves - 1, .n = 1};
     }
@@ -139,7 +157,7 @@ bool plan_make(struct arena *a, const struct index_reader *r, const struct analy
     bool fits = true;
     for (size_t i = 0; i < q->n_clauses && fits; i++)
         fits = add_clause(a, r, p, &q->clauses[i]);
-    fits = fits && add_employer(a, an, p, employer);
+    fits = fits && add_employer(a, r, an, p, employer);
     set_freshness(p);
     return fits ||
            err_set(err, ERR_USAGE, "the search has more than %d words: use fewer", PLAN_LEAVES_MAX);

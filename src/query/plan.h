@@ -12,14 +12,21 @@
 
 #define PLAN_LEAVES_MAX 64
 
+/* The terms of a leaf that a segment has. */
+struct plan_found {
+    struct term_entry *entries;
+    size_t n;
+};
+
 struct plan_leaf {
     struct str text;   /* as typed */
     struct str *terms; /* one, or the expansion of a prefix */
     size_t n_terms;
     bool is_union;
     bool scored;
-    uint64_t df;  /* live */
-    uint32_t idf; /* impact_idf */
+    uint64_t df;              /* live */
+    struct plan_found *found; /* by segment */
+    uint32_t idf;             /* impact_idf */
     uint32_t score[IMPACT_CODES];
 };
 

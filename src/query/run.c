@@ -171,8 +171,8 @@ bool run_collect(struct run *r, uint32_t top_k, const struct rank_key *after,
         filter_segment(filter, r->a, s->segment);
         if (facets)
             facets_segment(facets, i);
-        struct match *m = match_open(r->a, r->plan, s->segment, s->deletes,
-                                     doc_end(filter, s->segment, facets != NULL));
+        struct match *m =
+            match_open(r->a, r->plan, r->reader, i, doc_end(filter, s->segment, facets != NULL));
         collect_segment(c, m, i);
         if (match_corrupt(m))
             return err_set(err, ERR_CORRUPT,
