@@ -118,9 +118,22 @@ const struct assets *site_assets(const struct web *w);
 /* ---- pages, one file each
  * ------------------------------------------------------------------------ */
 
-http_handler page_start, page_results, page_posting, page_info, asset_static, asset_map,
-    asset_favicon, asset_robots, asset_opensearch, api_search, api_posting, api_suggest, api_places,
-    api_unknown, page_health, page_metrics;
+void page_start(void *user, struct http_request *req, struct http_response *res);
+void page_results(void *user, struct http_request *req, struct http_response *res);
+void page_posting(void *user, struct http_request *req, struct http_response *res);
+void page_info(void *user, struct http_request *req, struct http_response *res);
+void page_health(void *user, struct http_request *req, struct http_response *res);
+void page_metrics(void *user, struct http_request *req, struct http_response *res);
+void asset_static(void *user, struct http_request *req, struct http_response *res);
+void asset_map(void *user, struct http_request *req, struct http_response *res);
+void asset_favicon(void *user, struct http_request *req, struct http_response *res);
+void asset_robots(void *user, struct http_request *req, struct http_response *res);
+void asset_opensearch(void *user, struct http_request *req, struct http_response *res);
+void api_search(void *user, struct http_request *req, struct http_response *res);
+void api_posting(void *user, struct http_request *req, struct http_response *res);
+void api_suggest(void *user, struct http_request *req, struct http_response *res);
+void api_places(void *user, struct http_request *req, struct http_response *res);
+void api_unknown(void *user, struct http_request *req, struct http_response *res);
 /* An error page in the page's language, or JSON under /api/; why may be empty. */
 void page_error(struct page *p, int status, struct str why);
 /* JSON `{"error":{"status","message","parameter"}}`. */

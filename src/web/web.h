@@ -28,7 +28,8 @@ bool web_refresh(struct web *w, struct err *err);
 
 /* The portal's routes and error pages; `user` is the struct web. */
 const struct http_route *web_routes(size_t *n);
-http_error_handler web_error;
+void web_error(void *user, struct http_request *req, int status, const char *why,
+               struct http_response *res);
 
 /* /metrics and /healthz for the operator's own listener; `user` is a struct web_metrics. */
 struct web_metrics {

@@ -1,5 +1,5 @@
-// Tests docs/nginx.conf: nginx with exactly that file (ports, host and certificate replaced) in front
-// of a running portal. Prints TAP.
+// Tests docs/nginx.conf: nginx with exactly that file (ports, host and certificate replaced) in
+// front of a running portal. Prints TAP.
 // usage: node tests/e2e/nginx.mjs --binary build/umkreis
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -85,8 +85,8 @@ try {
     assert(start.headers['strict-transport-security'].includes('max-age'), 'HSTS');
     assert(start.headers['content-security-policy'].includes("default-src 'none'"), 'CSP');
     equal((await get('/api/v1/search?limit=1')).status, 200, 'API');
-    equal((await get('/suche', { headers: { 'Accept-Encoding': 'gzip' } })).headers['content-encoding'],
-      'gzip', 'compression passes');
+    const packed = await get('/suche', { headers: { 'Accept-Encoding': 'gzip' } });
+    equal(packed.headers['content-encoding'], 'gzip', 'compression passes');
     const again = await get('/', { headers: { 'If-None-Match': start.headers.etag } });
     equal(again.status, 304, 'not modified passes');
   });

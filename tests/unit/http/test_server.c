@@ -106,7 +106,8 @@ static int teardown(void **state)
 static int dial(void)
 {
     const char *colon = strrchr(http_address(server), ':');
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atol(colon + 1))};
+    uint16_t port = (uint16_t)strtol(colon + 1, NULL, 10);
+    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port)};
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){.tv_sec = 5}, sizeof(struct timeval));
