@@ -4,8 +4,9 @@
 
 #include <assert.h>
 
-/* The automaton is a full table: next[state * n_classes + class]. States are 16 bits because the
- * table then fits the second-level cache, where the walk over every posting's bytes happens. */
+/* The automaton is a full table: next[state << shift | class]. States are 16 bits because the table
+ * then fits the second-level cache, where the walk over every posting's bytes happens. States that
+ * end a literal, or a suffix that does, are numbered last: one comparison tells them. */
 #define STATES_MAX 65535u
 
 struct literal {
@@ -25,6 +26,8 @@ struct words {
     uint32_t *first;  /* by state: index + 1 of its literals, 0 = none */
     uint16_t *suffix; /* by state: nearest shorter state that has literals, 0 = none */
     size_t n_states;
+    unsigned shift;
+    uint16_t first_ending; /* states from here on have something to report */
 };
 
 /* --- folding ------------------------------------------------------------------------------- */
@@ -161,7 +164,7 @@ bool words_add(struct words *w, struct str pattern, uint32_t value, struct err *
 
 static uint16_t *cell(struct words *w, size_t state, size_t class)
 {
-    return &w->next[state * w->n_classes + class];
+    return &w->next[state << w->shift | class];
 }
 
 static void insert(struct words *w, size_t index, size_t *n_states)
@@ -205,17 +208,50 @@ static void close_table(struct words *w, size_t n_states)
     free(queue);
 }
 
+/* Moves the states with something to report behind the others. */
+static void renumber(struct words *w, size_t n)
+{
+    uint16_t *new_of = xcalloc(n, sizeof(*new_of));
+    size_t width = (size_t)1 << w->shift, next = 0;
+    for (int ending = 0; ending <= 1; ending++) {
+        if (ending)
+            w->first_ending = (uint16_t)next;
+        for (size_t s = 0; s < n; s++)
+            if ((w->first[s] != 0 || w->suffix[s] != 0) == (ending == 1))
+                new_of[s] = (uint16_t)next++;
+    }
+    uint16_t *table = xcalloc(n * width, sizeof(*table));
+    uint32_t *first = xcalloc(n, sizeof(*first));
+    uint16_t *suffix = xcalloc(n, sizeof(*suffix));
+    for (size_t s = 0; s < n; s++) {
+        size_t to = new_of[s];
+        for (size_t c = 0; c < width; c++)
+            table[to << w->shift | c] = new_of[w->next[s << w->shift | c]];
+        first[to] = w->first[s];
+        suffix[to] = new_of[w->suffix[s]];
+    }
+    free(w->next);
+    free(w->first);
+    free(w->suffix);
+    free(new_of);
+    w->next = table;
+    w->first = first;
+    w->suffix = suffix;
+}
+
 void words_build(struct words *w)
 {
     assert(!w->next);
-    w->next = xcalloc(w->n_states * w->n_classes, sizeof(*w->next));
+    while ((size_t)1 << w->shift < w->n_classes)
+        w->shift++;
+    w->next = xcalloc(w->n_states << w->shift, sizeof(*w->next));
     w->first = xcalloc(w->n_states, sizeof(*w->first));
     w->suffix = xcalloc(w->n_states, sizeof(*w->suffix));
     size_t n = 1;
     for (size_t i = 0; i < w->texts.len; i++)
         insert(w, i, &n);
     close_table(w, n);
-    w->next = xrealloc(w->next, n * w->n_classes * sizeof(*w->next));
+    renumber(w, n);
     w->n_states = n;
     vec_done(&w->texts);
 }
@@ -245,12 +281,13 @@ void words_scan(const struct words *w, struct str folded, size_t from, size_t to
                 void *user)
 {
     assert(w->next && from <= to && to <= folded.len);
+    const uint16_t *next = w->next;
+    const unsigned shift = w->shift;
+    const size_t first_ending = w->first_ending;
     size_t state = 0;
     for (size_t i = from; i < to; i++) {
-        uint8_t class = w->class_of[(unsigned char)folded.ptr[i]];
-        state = class ? w->next[state * w->n_classes + class] : 0;
-        if ((w->first[state] || w->suffix[state]) &&
-            !report(w, folded, from, to, state, i + 1, fn, user))
+        state = next[state << shift | w->class_of[(unsigned char)folded.ptr[i]]];
+        if (state >= first_ending && !report(w, folded, from, to, state, i + 1, fn, user))
             return;
     }
 }

@@ -1,7 +1,7 @@
 #include "understand/language.h"
 
 #define LANGUAGES       4
-#define SAMPLE_BYTES    6000
+#define SAMPLE_BYTES    1500
 #define WORDS_FOUND_MIN 4
 
 static const char *const codes[LANGUAGES] = {"de", "en", "fr", "it"};

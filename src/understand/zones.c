@@ -339,12 +339,19 @@ static bool ends_piece(struct str s, uint32_t from, uint32_t i, uint32_t end)
     return memcmp(s.ptr + i, " Du ", 4) == 0 || i - from >= RUN_ON_BYTES_MAX;
 }
 
+/* List items of usual length hold no headings; looking into each costs a pass over the text. */
+static bool may_hold_heading(const struct cutting *c, uint32_t start, uint32_t end)
+{
+    bool item = end - start > 2 && c->text.ptr[start] == '-' && c->text.ptr[start + 1] == ' ';
+    return end - start > (item ? LONG_LINE_BYTES / 2 : HEADING_GAP_MIN);
+}
+
 /* One block from each inline heading on, and in long lines one a sentence. */
 static void push_line(struct cutting *c, uint32_t start, uint32_t end)
 {
     bool sentences = end - start > LONG_LINE_BYTES;
     uint32_t from = start;
-    uint32_t heading = end - start > HEADING_GAP_MIN ? next_heading(c, start, end) : end;
+    uint32_t heading = may_hold_heading(c, start, end) ? next_heading(c, start, end) : end;
     for (uint32_t i = start; i < end && (sentences || heading < end); i++) {
         if (i == heading) {
             push_block(c, from, i);
