@@ -178,6 +178,27 @@ void doc_list_add(struct doc_list *l, struct str s)
         l->items[l->n++] = s;
 }
 
+static bool has_any(struct str s, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_has(s, str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* Phrases about shifts, nights and weekends are for jobs that have them. */
+static bool fits(const struct doc *d, struct str phrase)
+{
+    static const char *const shift[] = {"Schicht", "Spätschicht", "Dreischicht", "Wechseldienst"};
+    static const char *const weekend[] = {"ochenend", "Samstag"};
+    uint32_t w = d->v->worktime;
+    if (str_has(phrase, STR("Keine Nacht")))
+        return !(w & (WORKTIME_NIGHT | WORKTIME_SHIFT));
+    return (!str_has(phrase, STR("Nacht")) || (w & WORKTIME_NIGHT)) &&
+           (!has_any(phrase, shift, 4) || (w & WORKTIME_SHIFT)) &&
+           (!has_any(phrase, weekend, 2) || (w & WORKTIME_WEEKEND));
+}
+
 void doc_take(struct doc *d, struct doc_list *l, const struct phrases *p, uint32_t n)
 {
     uint8_t order[64];
@@ -190,7 +211,8 @@ void doc_take(struct doc *d, struct doc_list *l, const struct phrases *p, uint32
         uint8_t swap = order[i];
         order[i] = order[j];
         order[j] = swap;
-        doc_list_add(l, p->items[order[i]]);
+        if (fits(d, p->items[order[i]]))
+            doc_list_add(l, p->items[order[i]]);
     }
 }
 

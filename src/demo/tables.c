@@ -268,17 +268,27 @@ static bool read_occupation(struct reader *r, const struct str *field, size_t n)
     return true;
 }
 
-/* Titles beginning with "en:" are the English ones. */
-static void read_titles(struct arena *a, struct str s, struct phrases *de, struct phrases *en)
+static struct demo_titles titles_new(struct arena *a, uint32_t n)
+{
+    return (struct demo_titles){{ARENA_ARRAY(a, struct str, n), 0}, ARENA_ARRAY(a, uint32_t, n)};
+}
+
+/* Titles beginning with "en:" are the English ones; "@" stands before a title's own code. */
+static void read_titles(struct arena *a, struct str s, struct demo_titles *de,
+                        struct demo_titles *en)
 {
     struct phrases all = split(a, s, '|');
-    *de = (struct phrases){ARENA_ARRAY(a, struct str, all.n), 0};
-    *en = (struct phrases){ARENA_ARRAY(a, struct str, all.n), 0};
-    for (uint32_t i = 0; i < all.n; i++)
-        if (str_starts(all.items[i], STR("en:")))
-            en->items[en->n++] = str_slice(all.items[i], 3, all.items[i].len);
-        else
-            de->items[de->n++] = all.items[i];
+    *de = titles_new(a, all.n);
+    *en = titles_new(a, all.n);
+    for (uint32_t i = 0; i < all.n; i++) {
+        struct str title = all.items[i];
+        bool english = str_starts(title, STR("en:"));
+        struct demo_titles *to = english ? en : de;
+        size_t at = str_find_char(title, '@', 0);
+        if (at != STR_NPOS)
+            to->codes[to->p.n] = number(str_slice(title, at + 1, title.len));
+        to->p.items[to->p.n++] = str_slice(title, english ? 3 : 0, at);
+    }
 }
 
 static bool read_occupation_line(struct reader *r, const struct str *field, size_t n)

@@ -63,6 +63,11 @@ enum {               /* bits of demo_occupation.flags */
        OCC_FREELANCE = 128,
 };
 
+struct demo_titles { /* with gender marks */
+    struct phrases p;
+    uint32_t *codes; /* KldB of each title, 0 = the occupation's */
+};
+
 struct demo_occupation {
     uint32_t code; /* KldB 2010, five digits */
     uint32_t weight;
@@ -72,9 +77,9 @@ struct demo_occupation {
     struct str label, field, tariff; /* tariff group "E9b", "P7", "S8a"; empty = none */
     struct str azubi, dual;          /* occupation learned, course of study; empty = none */
     const struct demo_family *family;
-    struct kind_shares kinds;                        /* n 0 = the family's */
-    struct phrases titles, titles_en, lead, lead_en; /* with gender marks */
-    struct phrases tasks, requirements, skills;      /* own ones */
+    struct kind_shares kinds; /* n 0 = the family's */
+    struct demo_titles titles, titles_en, lead, lead_en;
+    struct phrases tasks, requirements, skills; /* own ones */
 };
 
 enum demo_pool {

@@ -41,7 +41,7 @@ static void draw_contract(struct demo_vacancy *v, struct rng *r)
 static void draw_level(struct demo_vacancy *v, struct rng *r)
 {
     const struct demo_occupation *o = v->occupation;
-    uint32_t lead = o->lead.n > 0 ? 9 : 0, at = rng_below(r, 100);
+    uint32_t lead = o->lead.p.n > 0 ? 9 : 0, at = rng_below(r, 100);
     v->code = o->code;
     if (v->offer != OFFER_JOB)
         v->level = LEVEL_ENTRY;
@@ -55,32 +55,41 @@ static void draw_level(struct demo_vacancy *v, struct rng *r)
         v->code = o->lead_code;
 }
 
-static void draw_worktime(struct demo_vacancy *v, struct rng *r)
+static void draw_hours(struct demo_vacancy *v, struct rng *r)
 {
-    const struct demo_occupation *o = v->occupation;
-    const uint8_t *share = o->family->share;
+    const uint8_t *share = v->occupation->family->share;
     v->worktime = WORKTIME_FULL;
-    if (v->offer == OFFER_JOB && v->level != LEVEL_LEAD) {
-        if ((o->flags & OCC_MINI) && draw_percent(r, share[SHARE_MINI])) {
-            v->worktime = WORKTIME_MINI;
-            v->hours_min = v->hours_max = draw_between(r, 8, 10);
-        } else if (draw_percent(r, share[SHARE_PART])) {
-            v->worktime = draw_percent(r, 45) ? WORKTIME_FULL | WORKTIME_PART : WORKTIME_PART;
-            v->hours_min = draw_between(r, 3, 6) * 5;
-            v->hours_max = v->hours_min + 5 * rng_below(r, 3);
-        }
-    } else if (v->offer == OFFER_STUDENT) {
+    if (v->offer == OFFER_STUDENT) {
         v->worktime = WORKTIME_PART;
         v->hours_min = draw_between(r, 2, 3) * 5;
         v->hours_max = 20;
+        return;
     }
-    if ((o->flags & OCC_SHIFT) && v->offer == OFFER_JOB && draw_percent(r, share[SHARE_SHIFT])) {
+    if (v->offer != OFFER_JOB || v->level == LEVEL_LEAD)
+        return;
+    if ((v->occupation->flags & OCC_MINI) && draw_percent(r, share[SHARE_MINI])) {
+        v->worktime = WORKTIME_MINI;
+        v->hours_min = v->hours_max = draw_between(r, 8, 10);
+    } else if (draw_percent(r, share[SHARE_PART])) {
+        v->worktime = draw_percent(r, 45) ? WORKTIME_FULL | WORKTIME_PART : WORKTIME_PART;
+        v->hours_min = draw_between(r, 3, 6) * 5;
+        v->hours_max = v->hours_min + 5 * rng_below(r, 3);
+    }
+}
+
+/* Shifts by day or night, and weekends; also without shifts where many work on Saturdays. */
+static void draw_shifts(struct demo_vacancy *v, struct rng *r)
+{
+    uint32_t share = v->occupation->family->share[SHARE_SHIFT];
+    if (v->offer != OFFER_JOB)
+        return;
+    if ((v->occupation->flags & OCC_SHIFT) && draw_percent(r, share)) {
         v->worktime |= WORKTIME_SHIFT;
         if (draw_percent(r, 30))
             v->worktime |= WORKTIME_NIGHT;
-        if (draw_percent(r, 35))
-            v->worktime |= WORKTIME_WEEKEND;
     }
+    if (draw_percent(r, share / 2))
+        v->worktime |= WORKTIME_WEEKEND;
 }
 
 static void draw_employer(struct arena *a, const struct demo_world *w, struct demo_vacancy *v,
@@ -159,7 +168,8 @@ static enum demo_notation draw_notation(const struct demo_vacancy *v, struct rng
         return NOTE_HOUR_ONE;
     if (v->offer == OFFER_DUAL || v->offer == OFFER_INTERNSHIP)
         return NOTE_NONE;
-    if (draw_percent(r, share[SHARE_HOURLY]))
+    bool part_only = v->worktime == WORKTIME_PART;
+    if (draw_percent(r, part_only ? 2 * share[SHARE_HOURLY] + 20 : share[SHARE_HOURLY]))
         return (enum demo_notation)(NOTE_HOUR_RANGE + rng_below(r, 3));
     bool yearly = v->pay.yearly > 48000 ? draw_percent(r, 80) : draw_percent(r, 25);
     if (yearly)
@@ -203,6 +213,9 @@ static void draw_pay(struct arena *a, const struct demo_world *w, struct demo_va
     if (v->offer == OFFER_STUDENT)
         base = 30000;
     v->pay.yearly = demo_yearly(r, base, pay_state(w, v));
+    if (v->pay.yearly < demo_minimum_year(w->year))
+        v->pay.yearly = demo_minimum_year(w->year);
+    v->pay.full_time_basis = (v->worktime & (WORKTIME_FULL | WORKTIME_PART)) == WORKTIME_PART;
     v->pay.azubi_years = 3;
     v->pay.notation = draw_notation(v, r);
     if (v->pay.notation == NOTE_TARIFF)
@@ -223,7 +236,7 @@ static void draw_tone(struct demo_vacancy *v, struct rng *r)
         v->tone = TONE_NEUTRAL;
     if (v->offer == OFFER_AZUBI || v->offer == OFFER_DUAL)
         v->tone = TONE_DU;
-    if (v->offer == OFFER_JOB && f->en_tasks.n > 0 && v->occupation->titles_en.n > 0 &&
+    if (v->offer == OFFER_JOB && f->en_tasks.n > 0 && v->occupation->titles_en.p.n > 0 &&
         draw_percent(r, f->share[SHARE_ENGLISH]))
         v->tone = TONE_EN;
 }
@@ -266,16 +279,21 @@ static bool office_family(const struct demo_family *f)
     return false;
 }
 
-static struct str job_title(struct arena *a, const struct demo_vacancy *v, struct rng *r)
+/* Also the occupation's code, where the title has its own. */
+static struct str job_title(struct arena *a, struct demo_vacancy *v, struct rng *r)
 {
     const struct demo_occupation *o = v->occupation;
-    bool lead = v->level == LEVEL_LEAD && o->lead.n > 0 && !(o->flags & OCC_LEAD);
-    const struct phrases *de = lead ? &o->lead : &o->titles,
-                         *en = lead ? &o->lead_en : &o->titles_en;
-    bool english =
-        en->n > 0 && (v->tone == TONE_EN || draw_percent(r, office_family(o->family) ? 18 : 2));
-    struct str title = draw_phrase(r, english ? en : de);
-    if (!office_family(o->family) || lead || (o->flags & OCC_LEAD))
+    bool lead = v->level == LEVEL_LEAD && o->lead.p.n > 0 && !(o->flags & OCC_LEAD);
+    bool office = office_family(o->family);
+    const struct demo_titles *titles = lead ? &o->lead : &o->titles;
+    const struct demo_titles *foreign = lead ? &o->lead_en : &o->titles_en;
+    if (foreign->p.n > 0 && (v->tone == TONE_EN || draw_percent(r, office ? 18 : 2)))
+        titles = foreign;
+    uint32_t which = rng_below(r, titles->p.n);
+    struct str title = titles->p.items[which];
+    if (titles->codes[which] > 0)
+        v->code = titles->codes[which];
+    if (!office || lead || (o->flags & OCC_LEAD))
         return title;
     if (v->level == LEVEL_ENTRY && draw_percent(r, 45))
         return arena_printf(a, "Junior %.*s", STR_ARG(title));
@@ -308,7 +326,8 @@ void demo_vacancy_plan(struct arena *a, const struct demo_world *w, uint64_t id,
     draw_offer(v, &r);
     draw_contract(v, &r);
     draw_level(v, &r);
-    draw_worktime(v, &r);
+    draw_hours(v, &r);
+    draw_shifts(v, &r);
     draw_employer(a, w, v, &r);
     draw_remote(v, &r);
     draw_tone(v, &r);
@@ -316,6 +335,8 @@ void demo_vacancy_plan(struct arena *a, const struct demo_world *w, uint64_t id,
     v->career_change =
         (v->occupation->flags & OCC_CAREER) && v->offer == OFFER_JOB && draw_percent(&r, 30);
     v->title = v->offer == OFFER_JOB ? job_title(a, v, &r) : offer_title(a, v, &r);
+    if (str_has(v->title, STR("Außendienst")) || str_has(v->title, STR("Gebietsverkauf")))
+        v->remote = REMOTE_FIELD;
     v->plain_title = plain(a, v->title, v->offer);
     draw_pay(a, w, v, &r);
 }

@@ -1,5 +1,7 @@
 #include "demo/wages.h"
 
+#define HOURS_YEAR (52 * 39)
+
 static const char *const notation_names[NOTE_COUNT] = {
     "none",      "year-range",  "year-from",  "year-upto", "year-one", "year-eur-first",
     "year-k",    "month-range", "month-from", "month-one", "month-13", "hour-range",
@@ -37,6 +39,11 @@ static uint32_t minimum_cents(int year)
     return year <= 2025 ? 1282 : year == 2026 ? 1390 : 1460;
 }
 
+uint32_t demo_minimum_year(int year)
+{
+    return minimum_cents(year) * HOURS_YEAR / 100;
+}
+
 static double rounded(uint64_t value, uint32_t step)
 {
     return (double)((value + step / 2) / step * step);
@@ -50,7 +57,7 @@ static double in_unit(const struct demo_pay *p, uint32_t percent, int year)
         return rounded(y, p->notation == NOTE_YEAR_K ? 1000 : 500);
     if (p->unit == PAY_MONTH)
         return rounded(y / (p->months13 ? 13 : 12), 10);
-    uint64_t cents = rounded(y * 100 / (52 * 39), 10);
+    uint64_t cents = rounded(y * 100 / HOURS_YEAR, 10);
     if (cents < minimum_cents(year))
         cents = minimum_cents(year);
     return (double)cents / 100;
@@ -274,4 +281,6 @@ void demo_pay_write(struct buf *b, struct rng *r, const struct demo_pay *p)
         write_month(b, r, p, s);
     else
         write_hour(b, r, p, s);
+    if (p->full_time_basis && p->unit != PAY_HOUR)
+        buf_cstr(b, PICK(r, " (bezogen auf Vollzeit)", " bei Vollzeit", " auf Vollzeitbasis"));
 }

@@ -1,7 +1,8 @@
 /* Pay of the demo corpus: known parameters behind it, every German notation before it.
  *
  * yearly pay (EUR gross, full time) = base of the occupation and level × factor of the state ×
- * exp(0.10 × normal). docs/demo.md gives the figures; tests recover them. */
+ * exp(0.10 × normal), at least the minimum wage. docs/demo.md gives the figures; tests recover
+ * them. */
 #ifndef DEMO_WAGES_H
 #define DEMO_WAGES_H
 
@@ -43,11 +44,14 @@ struct demo_pay {
     uint32_t azubi[4]; /* EUR a month by year of training */
     uint32_t azubi_years;
     bool months13;
+    bool full_time_basis; /* a part-time job whose yearly or monthly pay is said for full time */
 };
 
 uint32_t demo_state_percent(enum state s);
 /* base × state × noise */
 uint32_t demo_yearly(struct rng *r, uint32_t base_eur, enum state state);
+/* What the minimum wage makes of a full-time year, EUR. */
+uint32_t demo_minimum_year(int year);
 /* Limit of a Minijob in that year, EUR a month, from 2025 on. */
 uint32_t demo_minijob_eur(int year);
 /* Fills min, max and unit from p->yearly and the notation. */

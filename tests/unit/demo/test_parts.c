@@ -208,10 +208,10 @@ static void every_occupation_is_complete(void **state)
     for (uint32_t i = 0; i < t.n_occupations; i++) {
         const struct demo_occupation *o = &t.occupations[i];
         bool complete =
-            o->code >= 10000 && o->titles.n >= 2 && o->tasks.n >= 8 && o->requirements.n >= 3 &&
+            o->code >= 10000 && o->titles.p.n >= 2 && o->tasks.n >= 8 && o->requirements.n >= 3 &&
             o->requirements.n + o->family->requirements.n >= 6 && o->skills.n >= 2 &&
             o->pay_eur_year[0] < o->pay_eur_year[1] && o->pay_eur_year[1] < o->pay_eur_year[2] &&
-            (o->lead.n == 0 || o->lead_code >= 10000);
+            (o->lead.p.n == 0 || o->lead_code >= 10000);
         if (!complete)
             fail_msg("%.*s is incomplete", STR_ARG(o->label));
     }
