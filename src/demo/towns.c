@@ -6,11 +6,12 @@
 #define WEIGHT_BASE 500
 #define CITY_PEOPLE 100000
 
-/* Parts of towns that postings name instead of the town, although another town has that name. */
+/* Namesakes that portals are known to mix up. */
 static const struct {
-    struct str part, plz;
-} famous_parts[] = {
-    {STR_INIT("Wachau"), STR_INIT("04416")}, /* in Markkleeberg; the town of Wachau is 01454 */
+    struct str name, plz;
+} mixed_up[] = {
+    {STR_INIT("Wachau"), STR_INIT("01454")}, /* the town near Radeberg */
+    {STR_INIT("Wachau"), STR_INIT("04416")}, /* a part of Markkleeberg near Leipzig */
 };
 
 static struct str first_word(struct str name)
@@ -98,16 +99,20 @@ struct demo_place demo_towns_place(const struct demo_towns *t, uint16_t town, st
                                .state = p->state};
 }
 
-static bool famous_part(const struct demo_towns *t, struct rng *r, struct demo_place *out)
+static bool draw_mixed_up(const struct demo_towns *t, struct rng *r, struct demo_place *out)
 {
-    size_t i = rng_below(r, sizeof(famous_parts) / sizeof(famous_parts[0]));
+    size_t which = rng_below(r, sizeof(mixed_up) / sizeof(mixed_up[0]));
     const uint16_t *ids;
-    if (gazetteer_by_plz(t->gazetteer, famous_parts[i].plz, &ids) == 0)
+    size_t n = gazetteer_by_plz(t->gazetteer, mixed_up[which].plz, &ids), best = 0;
+    if (n == 0)
         return false;
-    const struct place *area = gazetteer_get(t->gazetteer, ids[0]);
+    for (size_t i = n; i-- > 0;)
+        if (str_eq(gazetteer_get(t->gazetteer, ids[i])->name, mixed_up[which].name))
+            best = i;
+    const struct place *area = gazetteer_get(t->gazetteer, ids[best]);
     *out = (struct demo_place){.town = area->town,
-                               .name = famous_parts[i].part,
-                               .plz = famous_parts[i].plz,
+                               .name = mixed_up[which].name,
+                               .plz = mixed_up[which].plz,
                                .lat = area->lat,
                                .lon = area->lon,
                                .state = gazetteer_get(t->gazetteer, area->town)->state};
@@ -117,9 +122,9 @@ static bool famous_part(const struct demo_towns *t, struct rng *r, struct demo_p
 struct demo_place demo_towns_draw(const struct demo_towns *t, struct rng *r)
 {
     uint32_t special = rng_below(r, 1000);
-    struct demo_place part;
-    if (special == 0 && famous_part(t, r, &part))
-        return part;
+    struct demo_place place;
+    if (special == 0 && draw_mixed_up(t, r, &place))
+        return place;
     if (special < 20 && t->n_namesakes > 0)
         return demo_towns_place(t, t->namesakes[rng_below(r, t->n_namesakes)], r);
     return demo_towns_place(t, t->towns[draw_sums(r, t->sums, t->n)], r);
