@@ -1,8 +1,8 @@
 #include "index/builder.h"
 
 #include "base/map.h"
-#include "base/varint.h"
 #include "base/vec.h"
+#include "index/bytes.h"
 #include "index/stored.h"
 #include "index/writer.h"
 
@@ -167,15 +167,16 @@ static uint32_t surface_of(struct builder *b, const struct doc_raw *raw)
 
 static void put_surfaces(struct builder *b, const struct doc_terms *t)
 {
-    uint32_t n = 0;
-    for (size_t i = 0; i < t->n_raws; i++)
-        n += surface_of(b, &t->raws[i]) != NO_SURFACE;
+    uint32_t *surfaces = arena_alloc(b->scratch, t->n_raws * sizeof(*surfaces)), n = 0;
+    for (size_t i = 0; i < t->n_raws; i++) {
+        surfaces[i] = surface_of(b, &t->raws[i]);
+        n += surfaces[i] != NO_SURFACE;
+    }
     put_varint(&b->forward, n);
     for (size_t i = 0; i < t->n_raws; i++) {
-        uint32_t surface = surface_of(b, &t->raws[i]);
-        if (surface == NO_SURFACE)
+        if (surfaces[i] == NO_SURFACE)
             continue;
-        put_varint(&b->forward, surface);
+        put_varint(&b->forward, surfaces[i]);
         put_varint(&b->forward, t->raws[i].count);
         put_varint(&b->forward, t->raws[i].title_count);
     }
@@ -290,10 +291,10 @@ static size_t count_terms(struct builder *b, const uint32_t *order, struct inver
     v->start = xcalloc(b->terms.len + 1, sizeof(*v->start));
     for (size_t i = 0; i < b->n_live; i++) {
         struct reader r = forward_of(b, order[i]);
-        for (uint64_t n = read_varint(&r); n > 0; n--) {
-            v->start[read_varint(&r)]++;
+        for (uint64_t n = bytes_varint(&r); n > 0; n--) {
+            v->start[bytes_varint(&r)]++;
             read_u8(&r);
-            read_bytes(&r, read_varint(&r));
+            read_bytes(&r, bytes_varint(&r));
         }
     }
     size_t total = 0;
@@ -317,17 +318,17 @@ static void invert(struct builder *b, const uint32_t *order, struct inverted *v)
     memcpy(next, v->start, (b->terms.len + 1) * sizeof(*next));
     for (size_t i = 0; i < b->n_live; i++) {
         struct reader r = forward_of(b, order[i]);
-        for (uint64_t n = read_varint(&r); n > 0; n--) {
-            size_t slot = next[read_varint(&r)]++;
+        for (uint64_t n = bytes_varint(&r); n > 0; n--) {
+            size_t slot = next[bytes_varint(&r)]++;
             v->docids[slot] = (uint32_t)i;
             v->impacts[slot] = read_u8(&r);
             v->groups[slot] = (size_t)(r.p - b->forward.p);
-            read_bytes(&r, read_varint(&r));
+            read_bytes(&r, bytes_varint(&r));
         }
-        for (uint64_t n = read_varint(&r); n > 0; n--) {
-            uint64_t surface = read_varint(&r);
-            v->count[surface] += read_varint(&r);
-            v->title_count[surface] += read_varint(&r);
+        for (uint64_t n = bytes_varint(&r); n > 0; n--) {
+            uint64_t surface = bytes_varint(&r);
+            v->count[surface] += bytes_varint(&r);
+            v->title_count[surface] += bytes_varint(&r);
         }
         assert(!r.bad);
     }
@@ -362,7 +363,7 @@ static void write_terms(struct builder *b, const struct inverted *v, struct writ
         for (size_t slot = v->start[t]; slot < v->start[t + 1]; slot++) {
             struct reader r =
                 reader_of(b->forward.p + v->groups[slot], b->forward.len - v->groups[slot]);
-            writer_posting(w, v->docids[slot], v->impacts[slot], read_bytes(&r, read_varint(&r)));
+            writer_posting(w, v->docids[slot], v->impacts[slot], read_bytes(&r, bytes_varint(&r)));
         }
         writer_term_end(w);
     }
