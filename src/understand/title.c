@@ -116,13 +116,9 @@ static bool stands_apart(struct str view, size_t at, size_t end)
     return false;
 }
 
-static void blank_town(struct arena *a, char *view, size_t len, struct str town)
+static void blank_name(char *view, size_t len, struct str name)
 {
-    struct str name = str_trim(words_fold(a, town)), v = str_n(view, len);
-    for (size_t i = 1; i < name.len; i++)
-        if (name.ptr[i] == '(' || name.ptr[i] == ',' || name.ptr[i] == '/')
-            name.len = i;
-    name = str_trim(name);
+    struct str v = str_n(view, len);
     if (name.len < TOWN_BYTES_MIN)
         return;
     for (size_t at = str_find(v, name, 0); at != STR_NPOS; at = str_find(v, name, at + 1)) {
@@ -135,6 +131,18 @@ static void blank_town(struct arena *a, char *view, size_t len, struct str town)
             from -= 3;
         blank(view, from, end);
     }
+}
+
+/* "Halle (Saale)" as a whole, then "Halle" alone. */
+static void blank_town(struct arena *a, char *view, size_t len, struct str town)
+{
+    struct str name = str_trim(words_fold(a, town));
+    blank_name(view, len, name);
+    size_t cut = 1;
+    while (cut < name.len && !strchr("(,/", name.ptr[cut]))
+        cut++;
+    if (cut < name.len)
+        blank_name(view, len, str_trim(str_slice(name, 0, cut)));
 }
 
 /* Emoji, stars, arrows and other ornaments. */

@@ -196,7 +196,24 @@ static enum zone heading_line(const struct cutting *c, const struct block *b)
     return small_part && count_words(line) > 7 ? ZONES : s.zone;
 }
 
+/* "Ihre" before "Aufgaben", "Your" before "Profile": where it starts, or `at` when there is none.
+ */
+static uint32_t possessive_before(struct str s, uint32_t at)
+{
+    static const struct str words[] = {STR_INIT("Ihr"),   STR_INIT("Ihre"),  STR_INIT("Dein"),
+                                       STR_INIT("Deine"), STR_INIT("Unser"), STR_INIT("Unsere"),
+                                       STR_INIT("Your"),  STR_INIT("Our")};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        size_t n = words[i].len + 1;
+        if (at >= n && s.ptr[at - 1] == ' ' && memcmp(s.ptr + at - n, words[i].ptr, n - 1) == 0 &&
+            (at == n || is_blank(s.ptr[at - n - 1]) || s.ptr[at - n - 1] == '*'))
+            return at - (uint32_t)n;
+    }
+    return at;
+}
+
 struct opening_search {
+    struct str text;
     uint32_t at, end;
     enum zone zone;
 };
@@ -204,7 +221,8 @@ struct opening_search {
 static bool starts_line(void *user, struct word_hit h)
 {
     struct opening_search *s = user;
-    if (h.start == s->at && h.end > s->end) {
+    bool opens = h.start == s->at || possessive_before(s->text, h.start) == s->at;
+    if (opens && h.end > s->end) {
         s->end = h.end;
         s->zone = (enum zone)h.value;
     }
@@ -216,7 +234,7 @@ static enum zone heading_opening(const struct cutting *c, const struct block *b)
 {
     uint32_t reach = b->body + HEADING_BYTES_MAX / 2;
     uint32_t to = reach < b->end ? reach : b->end;
-    struct opening_search s = {b->body, 0, ZONES};
+    struct opening_search s = {c->text, b->body, 0, ZONES};
     words_scan(c->m->headings, c->folded, b->body, to, starts_line, &s);
     if (s.zone == ZONES)
         return ZONES;
@@ -226,7 +244,8 @@ static enum zone heading_opening(const struct cutting *c, const struct block *b)
     return i < b->end && c->folded.ptr[i] == ':' ? s.zone : ZONES;
 }
 
-static void push_block(struct cutting *c, uint32_t start, uint32_t end)
+/* `heading` is the zone of a heading known to start the block, or ZONES. */
+static void push_block(struct cutting *c, uint32_t start, uint32_t end, enum zone heading)
 {
     while (start < end && is_blank(c->text.ptr[start]))
         start++;
@@ -239,7 +258,7 @@ static void push_block(struct cutting *c, uint32_t start, uint32_t end)
     }
     struct block b = {.start = start, .end = end, .heading = ZONES};
     b.body = skip_marks(c->text, start, end, &b.bullet);
-    b.heading = heading_line(c, &b);
+    b.heading = heading != ZONES ? heading : heading_line(c, &b);
     if (b.heading == ZONES)
         b.heading = heading_opening(c, &b);
     push(c, b);
@@ -251,7 +270,8 @@ static void push_block(struct cutting *c, uint32_t start, uint32_t end)
 struct inline_search {
     struct str text;
     uint32_t from, to;
-    uint32_t start, end;
+    uint32_t start;
+    enum zone zone;
 };
 
 static bool is_capital(struct str s, size_t at)
@@ -273,22 +293,6 @@ static bool runs_into(const struct inline_search *s, size_t at)
     return !is_capital(s->text, at);
 }
 
-/* "Ihre" before "Aufgaben", "Your" before "Profile": where it starts, or `at` when there is none.
- */
-static uint32_t possessive_before(struct str s, uint32_t at)
-{
-    static const struct str words[] = {STR_INIT("Ihr"),   STR_INIT("Ihre"),  STR_INIT("Dein"),
-                                       STR_INIT("Deine"), STR_INIT("Unser"), STR_INIT("Unsere"),
-                                       STR_INIT("Your"),  STR_INIT("Our")};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        size_t n = words[i].len + 1;
-        if (at >= n && s.ptr[at - 1] == ' ' && memcmp(s.ptr + at - n, words[i].ptr, n - 1) == 0 &&
-            (at == n || is_blank(s.ptr[at - n - 1]) || s.ptr[at - n - 1] == '*'))
-            return at - (uint32_t)n;
-    }
-    return at;
-}
-
 static bool first_inline(void *user, struct word_hit h)
 {
     struct inline_search *s = user;
@@ -305,14 +309,16 @@ static bool first_inline(void *user, struct word_hit h)
     if (!open || runs_into(s, h.start))
         return true;
     s->start = h.start;
-    s->end = h.end;
+    s->zone = (enum zone)h.value;
     return false;
 }
 
-static uint32_t next_heading(const struct cutting *c, uint32_t from, uint32_t to)
+/* Where the next heading inside a line starts, `to` when there is none. */
+static uint32_t next_heading(const struct cutting *c, uint32_t from, uint32_t to, enum zone *zone)
 {
-    struct inline_search s = {c->text, from, to, to, to};
+    struct inline_search s = {c->text, from, to, to, ZONES};
     words_scan(c->m->headings, c->folded, from, to, first_inline, &s);
+    *zone = s.zone;
     return s.start;
 }
 
@@ -350,20 +356,24 @@ static bool may_hold_heading(const struct cutting *c, uint32_t start, uint32_t e
 static void push_line(struct cutting *c, uint32_t start, uint32_t end)
 {
     bool sentences = end - start > LONG_LINE_BYTES;
-    uint32_t from = start;
-    uint32_t heading = may_hold_heading(c, start, end) ? next_heading(c, start, end) : end;
+    enum zone zone = ZONES, next_zone = ZONES; /* of the piece at hand; of the heading ahead */
+    uint32_t from = start, heading = end;
+    if (may_hold_heading(c, start, end))
+        heading = next_heading(c, start, end, &next_zone);
     for (uint32_t i = start; i < end && (sentences || heading < end); i++) {
         if (i == heading) {
-            push_block(c, from, i);
+            push_block(c, from, i, zone);
             from = i;
-            heading = next_heading(c, i, end);
+            zone = next_zone;
+            heading = next_heading(c, i, end, &next_zone);
         } else if (sentences && i - from >= SENTENCE_BYTES_MIN &&
                    ends_piece(c->text, from, i, end)) {
-            push_block(c, from, i + 1);
+            push_block(c, from, i + 1, zone);
             from = i + 1;
+            zone = ZONES;
         }
     }
-    push_block(c, from, end);
+    push_block(c, from, end, zone);
 }
 
 static void cut_lines(struct cutting *c, uint32_t from, uint32_t to)
@@ -459,7 +469,9 @@ static void decode(const struct cutting *c, enum zone *zones, bool *by_heading)
             continue;
         bool before = c->blocks[i - 1].bullet, list = b->bullet && before;
         advance(&steps[i], &steps[i - 1], list && b->heading == ZONES ? STAY_LIST : STAY,
-                b->bullet != before ? CHANGE_LIST : CHANGE);
+                b->heading != ZONES   ? STAY
+                : b->bullet != before ? CHANGE_LIST
+                                      : CHANGE);
     }
     int z = 0;
     for (int y = 1; y < ZONES; y++)
