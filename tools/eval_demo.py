@@ -3,9 +3,9 @@
 
     tools/eval_demo.py build/umkreis [--count 5000] [--seed 1] [--json] [--wrong FIELD]
 
-For each fact: found (share of postings with any answer), right (share of the found that agree with the
-generator), and where it makes sense the share of all. The postings do not say everything, so "found" need
-not reach 100 %; "right" should. --wrong FIELD lists the wrong ones of one field.
+For each fact: found (share of postings with any answer) and right (share of the found that agree with
+the generator). The postings do not say everything, so "found" need not reach 100 %; "right" should.
+--wrong FIELD lists the wrong ones of the fields whose name begins so.
 """
 import argparse
 import collections
@@ -18,7 +18,7 @@ import tempfile
 from eval_search import TODAY, distance_km
 
 NEAR_KM = 5
-PAY_TOLERANCE = 0.15 # a stated range is up to 11 % wide on either side, "ab" and "bis zu" are its ends
+PAY_TOLERANCE = 0.15 # a stated range is up to 11 % wide on either side of the true pay
 
 
 class Score:
