@@ -18,6 +18,7 @@
 #define CHANGE              (-2.5)
 #define CHANGE_LIST         (-0.8) /* where a list begins or ends */
 #define BULLET_PROSE        (-1.0) /* list items are seldom about the employer or how to apply */
+#define FIRST_NOT_ABOUT     (-1.0) /* most postings begin with the employer */
 #define RUN_ON_BYTES_MAX    320    /* text without full stops is cut here */
 
 struct zones_model {
@@ -465,6 +466,8 @@ static void decode(const struct cutting *c, enum zone *zones, bool *by_heading)
         }
         score_block(c, b, under, structured, steps[i].score);
         by_heading[i] = under != ZONES && !structured;
+        for (int z = 0; z < ZONES && i == 0; z++)
+            steps[0].score[z] += z == ZONE_ABOUT ? 0 : FIRST_NOT_ABOUT;
         if (i == 0)
             continue;
         bool before = c->blocks[i - 1].bullet, list = b->bullet && before;
