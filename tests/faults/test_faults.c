@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define POSTINGS 3000
+#define POSTINGS 1200
 
 static const char *fsync_shim;
 
