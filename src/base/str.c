@@ -56,6 +56,8 @@ size_t str_find(struct str s, struct str needle, size_t from)
         return STR_NPOS;
     if (needle.len == 0)
         return from;
+    if (needle.len > s.len - from) /* also: memmem must not see a NULL haystack */
+        return STR_NPOS;
     const char *hit = memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
     return hit ? (size_t)(hit - s.ptr) : STR_NPOS;
 }

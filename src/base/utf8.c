@@ -65,6 +65,15 @@ size_t utf8_put(char out[4], uint32_t cp)
 bool utf8_valid(struct str s)
 {
     for (size_t i = 0; i < s.len;) {
+        /* Most text is ASCII: eight bytes at a time. */
+        uint64_t eight;
+        if (s.len - i >= sizeof(eight)) {
+            memcpy(&eight, s.ptr + i, sizeof(eight));
+            if (!(eight & 0x8080808080808080u)) {
+                i += sizeof(eight);
+                continue;
+            }
+        }
         size_t before = i;
         /* U+FFFD itself is three bytes; a bad byte moves by one. */
         if (utf8_next(s, &i) == UTF8_BAD && i - before == 1)

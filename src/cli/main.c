@@ -5,6 +5,7 @@
 #include "base/file.h"
 
 #include <errno.h>
+#include <libxml/parser.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -189,6 +190,7 @@ int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN);
+    xmlInitParser(); /* before several threads parse */
     const char *data_dir = NULL;
     argc = take_data_option(argc, argv, &data_dir);
     if (argc < 0 || (data_dir && !*data_dir))
