@@ -11,37 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* While the tree grows together: commands that do not exist yet are left out. */
-#pragma weak cmd_search
-#pragma weak cmd_search_usage
-#pragma weak cmd_show
-#pragma weak cmd_show_usage
-#pragma weak cmd_serve
-#pragma weak cmd_serve_usage
-#pragma weak cmd_understand
-#pragma weak cmd_understand_usage
-#pragma weak cmd_match
-#pragma weak cmd_match_usage
-#pragma weak cmd_place
-#pragma weak cmd_place_usage
-#pragma weak cmd_gazetteer
-#pragma weak cmd_gazetteer_usage
-#pragma weak cmd_taxonomy
-#pragma weak cmd_taxonomy_usage
-#pragma weak cmd_demo
-#pragma weak cmd_demo_usage
-#pragma weak cmd_check
-#pragma weak cmd_check_usage
-#pragma weak cmd_backup
-#pragma weak cmd_backup_usage
-#pragma weak cmd_export
-#pragma weak cmd_export_usage
-#pragma weak cmd_index
-#pragma weak cmd_index_usage
-#pragma weak cmd_bench
-#pragma weak cmd_bench_usage
-#pragma weak cmd_import
-#pragma weak cmd_import_usage
 
 struct command {
     const char *name;
@@ -79,7 +48,7 @@ static void print_help(FILE *to)
           "usage: umkreis [--data DIR] COMMAND [ARGUMENTS]\n\n",
           to);
     for (size_t i = 0; i < N_COMMANDS; i++)
-        if (commands[i].help && commands[i].run)
+        if (commands[i].help)
             fprintf(to, "  %-11s %s\n", commands[i].name, commands[i].help);
     fputs("\n"
           "  --data DIR  the data directory (else $UMKREIS_DATA, else\n"
@@ -92,7 +61,7 @@ static void print_help(FILE *to)
 static const struct command *find_command(const char *name)
 {
     for (size_t i = 0; i < N_COMMANDS; i++)
-        if (commands[i].run && strcmp(commands[i].name, name) == 0)
+        if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
 }
