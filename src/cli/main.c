@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-
 struct command {
     const char *name;
     int (*run)(struct command_context *, int argc, char **argv);
