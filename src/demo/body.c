@@ -188,15 +188,20 @@ static struct str remote_line(struct doc *d)
 
 static struct str pay_line(struct doc *d, struct arena *a)
 {
-    if (d->v->pay.notation == NOTE_NONE)
-        return STR_NONE;
-    struct buf b = {0};
     static const char *const labels[] = {"Gehalt: ", "Vergütung: ", "",
                                          "Verdienst: ", "Wir zahlen "};
-    bool bare = d->v->pay.notation >= NOTE_TARIFF;
-    if (!bare)
-        buf_cstr(&b, d->v->tone == TONE_EN ? "Salary: " : labels[rng_below(&d->r, 5)]);
-    demo_pay_write(&b, &d->r, &d->v->pay);
+    const struct demo_pay *pay = &d->v->pay;
+    struct buf b = {0};
+    if (pay->notation == NOTE_NONE)
+        return STR_NONE;
+    if (d->v->tone == TONE_EN && pay->notation < NOTE_TARIFF) {
+        buf_cstr(&b, "Salary: ");
+        demo_pay_write_english(&b, &d->r, pay);
+    } else {
+        if (pay->notation < NOTE_TARIFF)
+            buf_cstr(&b, labels[rng_below(&d->r, 5)]);
+        demo_pay_write(&b, &d->r, pay);
+    }
     struct str s = arena_str(a, buf_view(&b));
     buf_done(&b);
     return s;

@@ -87,7 +87,7 @@ static void town_name(const struct demo_employers *e, const struct demo_kind *k,
     }
     buf_str(b, noun);
     buf_char(b, ' ');
-    buf_str(b, gazetteer_get(e->towns->gazetteer, home)->name);
+    buf_str(b, demo_towns_name(e->towns, home));
 }
 
 static void add_domain(struct buf *b, struct str name)

@@ -85,6 +85,12 @@ void demo_towns_init(struct arena *a, const struct gazetteer *g, struct demo_tow
     find_postal(a, t);
 }
 
+struct str demo_towns_name(const struct demo_towns *t, uint16_t town)
+{
+    struct str name = gazetteer_get(t->gazetteer, town)->name;
+    return str_slice(name, 0, str_find(name, STR(" - "), 0));
+}
+
 struct demo_place demo_towns_place(const struct demo_towns *t, uint16_t town, struct rng *r)
 {
     const struct place *p = gazetteer_get(t->gazetteer, town);
@@ -92,7 +98,7 @@ struct demo_place demo_towns_place(const struct demo_towns *t, uint16_t town, st
     const struct place *area =
         n > 0 ? gazetteer_get(t->gazetteer, t->postal[start + rng_below(r, n)]) : p;
     return (struct demo_place){.town = town,
-                               .name = p->name,
+                               .name = demo_towns_name(t, town),
                                .plz = area->plz,
                                .lat = area->lat,
                                .lon = area->lon,

@@ -27,6 +27,8 @@ struct demo_place {
 void demo_towns_init(struct arena *a, const struct gazetteer *g, struct demo_towns *t);
 /* A town by population. */
 struct demo_place demo_towns_draw(const struct demo_towns *t, struct rng *r);
+/* As ads call it: "Cottbus", not "Cottbus - Chóśebuz". */
+struct str demo_towns_name(const struct demo_towns *t, uint16_t town);
 /* One of the town's postal areas. */
 struct demo_place demo_towns_place(const struct demo_towns *t, uint16_t town, struct rng *r);
 

@@ -234,7 +234,7 @@ static void draw_tone(struct demo_vacancy *v, struct rng *r)
     v->tone = at < 52 || public ? TONE_SIE : at < 84 ? TONE_DU : TONE_NEUTRAL;
     if (public && at >= 70)
         v->tone = TONE_NEUTRAL;
-    if (v->offer == OFFER_AZUBI || v->offer == OFFER_DUAL)
+    if (v->offer != OFFER_JOB && v->offer != OFFER_TRAINEE)
         v->tone = TONE_DU;
     if (v->offer == OFFER_JOB && f->en_tasks.n > 0 && v->occupation->titles_en.p.n > 0 &&
         draw_percent(r, f->share[SHARE_ENGLISH]))

@@ -284,3 +284,41 @@ void demo_pay_write(struct buf *b, struct rng *r, const struct demo_pay *p)
     if (p->full_time_basis && p->unit != PAY_HOUR)
         buf_cstr(b, PICK(r, " (bezogen auf Vollzeit)", " bei Vollzeit", " auf Vollzeitbasis"));
 }
+
+/* ---- English
+ * ------------------------------------------------------------------------------------- */
+
+static void english_amount(struct buf *b, double v, bool cents)
+{
+    uint32_t whole = (uint32_t)v;
+    if (whole >= 1000)
+        buf_printf(b, "%u,%03u", whole / 1000, whole % 1000);
+    else
+        buf_printf(b, "%u", whole);
+    if (cents)
+        buf_printf(b, ".%02u", (uint32_t)((v - whole) * 100 + 0.5));
+}
+
+void demo_pay_write_english(struct buf *b, struct rng *r, const struct demo_pay *p)
+{
+    bool cents = p->unit == PAY_HOUR;
+    const char *currency = PICK(r, "EUR ", "€");
+    if (p->min > 0 && p->max <= 0)
+        buf_cstr(b, "from ");
+    else if (p->min <= 0)
+        buf_cstr(b, "up to ");
+    buf_cstr(b, currency);
+    english_amount(b, p->min > 0 ? p->min : p->max, cents);
+    if (p->min > 0 && p->max > p->min) {
+        buf_cstr(b, " to ");
+        buf_cstr(b, currency);
+        english_amount(b, p->max, cents);
+    }
+    buf_cstr(b, p->unit == PAY_YEAR    ? PICK(r, " per year", " gross per year", " p.a.")
+                : p->unit == PAY_MONTH ? PICK(r, " per month", " gross per month")
+                                       : " per hour");
+    if (p->months13)
+        buf_cstr(b, ", 13 salaries");
+    if (p->full_time_basis && p->unit != PAY_HOUR)
+        buf_cstr(b, " (full-time equivalent)");
+}

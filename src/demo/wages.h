@@ -58,5 +58,7 @@ uint32_t demo_minijob_eur(int year);
 void demo_pay_state(struct rng *r, struct demo_pay *p, int year);
 /* "45.000 – 52.000 € brutto im Jahr"; nothing for NOTE_NONE. */
 void demo_pay_write(struct buf *b, struct rng *r, const struct demo_pay *p);
+/* "EUR 45,000 to 52,000 per year", for English ads; only for amounts. */
+void demo_pay_write_english(struct buf *b, struct rng *r, const struct demo_pay *p);
 
 #endif

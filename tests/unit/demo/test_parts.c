@@ -231,6 +231,7 @@ int main(void)
         cmocka_unit_test(every_state_has_a_factor),
         cmocka_unit_test(stated_pay_is_near_the_true_one),
         cmocka_unit_test(pay_is_written),
+        cmocka_unit_test(pay_is_written_in_english),
         cmocka_unit_test(broken_tables_name_their_line),
         cmocka_unit_test(every_occupation_is_complete),
     };
