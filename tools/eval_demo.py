@@ -3,8 +3,8 @@
 
     tools/eval_demo.py build/umkreis [--count 5000] [--seed 1] [--json] [--wrong FIELD]
 
-For each fact: found (share of postings with any answer) and right (share of the found that agree with
-the generator). The postings do not say everything, so "found" need not reach 100 %; "right" should.
+For each fact: found (share of postings with any answer) and right (share of the found that agree
+with the generator). Postings do not say everything: "found" need not reach 100 %, "right" should.
 --wrong FIELD lists the wrong ones of the fields whose name begins so.
 """
 import argparse

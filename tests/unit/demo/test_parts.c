@@ -8,8 +8,7 @@
 
 #include <math.h>
 
-/* ---- titles
- * -------------------------------------------------------------------------------------- */
+/* ---- titles ---- */
 
 static void spell(struct arena *a, struct str marked, struct buf *got)
 {
@@ -45,8 +44,7 @@ static void masculine_titles_carry_a_suffix(void **state)
     assert_in_range(bare, 60, 240);
 }
 
-/* ---- draws
- * ----------------------------------------------------------------------------------------- */
+/* ---- draws ---- */
 
 static void exp_in_whole_numbers(void **state)
 {
@@ -87,8 +85,7 @@ static void weights_are_kept(void **state)
     assert_in_range(by_sum[0], 1800, 2200);
 }
 
-/* ---- pay
- * ------------------------------------------------------------------------------------------- */
+/* ---- pay ---- */
 
 /* What docs/demo.md promises: log pay is normal around base × state with sigma 0.10. */
 static void yearly_pay_has_the_documented_law(void **state)
@@ -161,8 +158,21 @@ static void pay_is_written(void **state)
     }
 }
 
-/* ---- tables
- * ---------------------------------------------------------------------------------------- */
+static void pay_is_written_in_english(void **state)
+{
+    (void)state;
+    struct demo_pay p = {.notation = NOTE_YEAR_RANGE, .min = 45000, .max = 52500, .unit = PAY_YEAR};
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        struct rng r = rng_seed(seed);
+        struct buf b = {0};
+        demo_pay_write_english(&b, &r, &p);
+        assert_true(str_has(buf_view(&b), STR("45,000 to ")));
+        assert_true(str_has(buf_view(&b), STR("52,500")));
+        buf_done(&b);
+    }
+}
+
+/* ---- tables ---- */
 
 static void expect_error(const char *texts, const char *occupations, const char *message)
 {
