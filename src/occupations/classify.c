@@ -101,11 +101,11 @@ static void vote_contained(struct arena *a, const struct lexicon *l, struct str 
         for (size_t i = 0; i + n <= t->len; i++) {
             double score = n == t->len ? 0.95 : 0.45 + 0.12 * (double)(n < 4 ? n : 4);
             if (n == 1) /* "Engineer" alone says little */
-                score *= 0.5 + 0.5 * (double)title_word_weight(&l->rules, t->term[i]);
+                score *= 0.3 + 0.7 * (double)title_word_weight(&l->rules, t->term[i]);
             if (t->tail[i])
                 score *= 0.6;
             if (!t->open[i])
-                score *= 0.85;
+                score *= n == 1 ? 0.6 : 0.85;
             vote_exact(l, c, join(a, t, i, n), score, n == t->len ? "title" : "words", t->start[i],
                        t->end[i + n - 1]);
         }

@@ -2,7 +2,8 @@
  * head word, and character n-grams of 2 to 4, each weighed by how rare it is among the labels.
  *
  * The head (the last part of the last word before "für", "im", a comma, a bracket) carries the
- * meaning of a German title and counts more; what stands behind counts less. */
+ * meaning of a German title and counts once more. Words count by what they say of an occupation
+ * (title_rules.weights: "Fachkraft" little, "Zerspanung" much). */
 #ifndef OCCUPATIONS_SIMILAR_H
 #define OCCUPATIONS_SIMILAR_H
 
@@ -22,9 +23,15 @@ struct similar_hit {
 typedef size_t similar_classes_fn(void *ctx, struct arena *a, struct str title, uint32_t *classes,
                                   float *weights, size_t max);
 
-/* rules and an must outlive it. `classes` may be NULL. */
+struct similar_options {
+    similar_classes_fn *classes; /* may be NULL */
+    void *ctx;
+    bool spelling; /* n-grams of the title as written, too: both gender forms, endings, order */
+};
+
+/* rules and an must outlive it. */
 struct similar *similar_new(const struct analyser *an, const struct title_rules *rules,
-                            similar_classes_fn *classes, void *ctx);
+                            struct similar_options options);
 void similar_free(struct similar *s);
 /* False when SIMILAR_LABELS_MAX is reached. Not after similar_build. */
 bool similar_add(struct similar *s, struct str label);
