@@ -112,8 +112,7 @@ static void add_line(const struct corpus *c, struct arena *a, uint64_t i, struct
     demo_line(out, c->gazetteer, &p, &truth);
 }
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 static bool write_out(struct buf *b, struct err *err)
 {
@@ -145,8 +144,7 @@ static bool write_corpus(const struct corpus *c, struct err *err)
     return ok;
 }
 
-/* ---- loading: the same lines, read by the same reader as any file's
- * ------------------------------- */
+/* ---- loading: the same lines, read by the same reader as any file's ---- */
 
 struct portal_feed {
     const struct corpus *corpus;

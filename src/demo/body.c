@@ -1,7 +1,6 @@
 #include "demo/doc.h"
 
-/* ---- zones -------------------------------------------------------------------------------------
- */
+/* ---- zones ---- */
 
 static enum demo_pool by_tone(const struct doc *d, enum demo_pool sie, enum demo_pool en)
 {
@@ -99,8 +98,7 @@ static void zone_profile(struct doc *d, struct arena *a)
     doc_zone_close(d);
 }
 
-/* ---- conditions: worktime, contract, remote, pay
- * -------------------------------------------------- */
+/* ---- conditions: worktime, contract, remote, pay ---- */
 
 static struct str worktime_line(struct doc *d, struct arena *a)
 {

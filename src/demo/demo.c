@@ -50,8 +50,7 @@ void demo_close(struct demo *d)
         arena_free(d->arena);
 }
 
-/* ---- which postings belong together
- * -------------------------------------------------------------- */
+/* ---- which postings belong together ---- */
 
 enum relation { NEW_VACANCY, COPY, SIBLING };
 
@@ -106,8 +105,7 @@ const char *demo_source_name(uint32_t source)
     return names[source];
 }
 
-/* ---- one posting
- * --------------------------------------------------------------------------------- */
+/* ---- one posting ---- */
 
 static void fill_truth(const struct demo_vacancy *v, uint32_t source, struct demo_truth *t)
 {

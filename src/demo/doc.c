@@ -5,8 +5,7 @@ const struct phrases *doc_pool(const struct doc *d, enum demo_pool p)
     return &d->world->tables->pools[p];
 }
 
-/* ---- characters --------------------------------------------------------------------------------
- */
+/* ---- characters ---- */
 
 static void put(struct doc *d, struct str s)
 {
@@ -95,8 +94,7 @@ void doc_phrase(struct doc *d, struct str s)
     put(d, str_slice(s, plain, s.len));
 }
 
-/* ---- blocks ------------------------------------------------------------------------------------
- */
+/* ---- blocks ---- */
 
 static void tag(struct doc *d, const char *html)
 {
@@ -166,8 +164,7 @@ static void item_close(struct doc *d, bool last)
     tag(d, last ? "</li></ul>" : "</li>");
 }
 
-/* ---- lists -------------------------------------------------------------------------------------
- */
+/* ---- lists ---- */
 
 void doc_list_add(struct doc_list *l, struct str s)
 {
@@ -226,8 +223,7 @@ void doc_shuffle(struct doc *d, struct doc_list *l)
     }
 }
 
-/* ---- tasks: "object ~verb", "_" behind a separable prefix
- * ---------------------------------------- */
+/* ---- tasks: "object ~verb", "_" behind a separable prefix ---- */
 
 enum verb_form { VERB_INFINITIVE, VERB_SIE, VERB_ZU };
 

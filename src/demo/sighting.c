@@ -6,8 +6,7 @@
 
 enum { PORTAL_A, PORTAL_B, PORTAL_C, PORTAL_D, PORTAL_E };
 
-/* ---- title -------------------------------------------------------------------------------------
- */
+/* ---- title ---- */
 
 static void shout(struct buf *b)
 {
@@ -103,8 +102,7 @@ static struct str make_title(struct arena *a, const struct sighting_request *s,
     return title;
 }
 
-/* ---- places ------------------------------------------------------------------------------------
- */
+/* ---- places ---- */
 
 /* "Frankfurt am Main" → "Frankfurt/Main", "Halle (Saale)" → "Halle/Saale", "München" → "Muenchen"
  */
@@ -233,8 +231,7 @@ static void fill_places(struct arena *a, const struct sighting_request *s, struc
         fill_place(a, s, &v->places[i], r, &p->places[i]);
 }
 
-/* ---- text --------------------------------------------------------------------------------------
- */
+/* ---- text ---- */
 
 static void fill_text(struct arena *a, const struct sighting_request *s, struct rng *r,
                       struct posting *p)
@@ -261,8 +258,7 @@ static void fill_text(struct arena *a, const struct sighting_request *s, struct 
             (struct posting_section){str_of(zones[i].zone), zones[i].start, zones[i].end};
 }
 
-/* ---- structured fields --------------------------------------------------------------------------
- */
+/* ---- structured fields ---- */
 
 static void fill_pay(struct arena *a, const struct sighting_request *s, struct rng *r,
                      struct posting *p)

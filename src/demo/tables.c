@@ -113,8 +113,7 @@ static struct demo_family *family_named(const struct demo_tables *t, struct str 
     return NULL;
 }
 
-/* ---- data/demo_texts.tsv -----------------------------------------------------------------------
- */
+/* ---- data/demo_texts.tsv ---- */
 
 static bool read_shares(struct reader *r, struct str s)
 {
@@ -222,8 +221,7 @@ static bool read_text_line(struct reader *r, const struct str *field, size_t n)
     return str_eq(key, STR("kinds")) || fail(r, "unknown key");
 }
 
-/* ---- data/demo_occupations.tsv -----------------------------------------------------------------
- */
+/* ---- data/demo_occupations.tsv ---- */
 
 static void read_flags(struct demo_occupation *o, struct str s)
 {

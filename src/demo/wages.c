@@ -114,8 +114,7 @@ void demo_pay_state(struct rng *r, struct demo_pay *p, int year)
     }
 }
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing ---- */
 
 /* 45000 → "45.000", "45 000", "45000"; 15.5 → "15,50" */
 static void amount(struct buf *b, double v, uint32_t style, bool cents)
@@ -285,8 +284,7 @@ void demo_pay_write(struct buf *b, struct rng *r, const struct demo_pay *p)
         buf_cstr(b, PICK(r, " (bezogen auf Vollzeit)", " bei Vollzeit", " auf Vollzeitbasis"));
 }
 
-/* ---- English
- * ------------------------------------------------------------------------------------- */
+/* ---- English ---- */
 
 static void english_amount(struct buf *b, double v, bool cents)
 {

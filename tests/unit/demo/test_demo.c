@@ -91,8 +91,7 @@ static void postings_stand_alone(void **state)
     buf_done(&one);
 }
 
-/* ---- every posting
- * -------------------------------------------------------------------------------- */
+/* ---- every posting ---- */
 
 static bool has_any(struct str s, const char *const *words, size_t n)
 {
@@ -210,8 +209,7 @@ static void sections_cut_the_text(void **state)
     arena_free(a);
 }
 
-/* ---- the whole
- * ------------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 struct tally {
     struct map occupations, notations, forms, employers, towns;
