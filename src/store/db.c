@@ -449,7 +449,9 @@ void store_close(struct store *s)
     db_rollback(s);
     for (int q = 0; q < Q_COUNT; q++)
         sqlite3_finalize(s->stmts[q]);
-    /* A writer that is the last connection checkpoints here, still under the lock. */
+    /* Still under the lock. Portals keep the file open, so that closing alone may not do it. */
+    if (s->mode == STORE_WRITE && s->db)
+        sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     sqlite3_close(s->db);
     if (s->lock_fd >= 0)
         close(s->lock_fd);
