@@ -65,9 +65,10 @@ static void heading(struct page *p, const struct vacancy *v)
     html_text(o, post->title);
     html_raw(o, "</h1>\n<p class=\"firm\">");
     html_text(o, post->employer.len ? post->employer : str_of(tx(p, T_EMPLOYER_UNKNOWN)));
-    html_raw(o, "</p>\n<p class=\"at\">");
+    html_raw(o, "</p>\n<p class=\"at\"><span>");
     struct str place = posting_main_place(p, v);
     html_text(o, place.len ? place : str_of(tx(p, T_PLACE_UNKNOWN)));
+    html_raw(o, "</span>");
     if (post->posted != DATE_NONE) {
         html_raw(o, " <span>");
         part_time(p, post->posted, true);

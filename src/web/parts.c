@@ -85,19 +85,20 @@ static void hit_tags(struct page *p, const struct hit *h)
         html_raw(p->out, "</ul>");
 }
 
+/* "58095 Hagen und 2 weitere Orte · 3 km entfernt · vor 5 Tagen" */
 static void hit_place(struct page *p, const struct hit *h)
 {
     struct buf *o = p->out;
-    html_raw(o, "<p class=\"at\">");
     struct str place = part_place(p, h->plz, h->town);
+    html_raw(o, "<p class=\"at\"><span>");
     html_text(o, place.len ? place : str_of(tx(p, T_PLACE_UNKNOWN)));
-    if (h->n_places == 2) {
+    if (h->n_places > 1)
         html_raw(o, " ");
+    if (h->n_places == 2)
         html_text(o, str_of(tx(p, T_MORE_PLACES_ONE)));
-    } else if (h->n_places > 2) {
-        html_raw(o, " ");
+    else if (h->n_places > 2)
         html_fmt(o, tx(p, T_MORE_PLACES), format_count(p->a, p->lang, h->n_places - 1));
-    }
+    html_raw(o, "</span>");
     if (h->distance_km >= 0) {
         html_raw(o, " <span>");
         if (h->distance_km < 1)
