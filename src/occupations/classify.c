@@ -194,7 +194,7 @@ size_t lexicon_classify(struct arena *a, const struct lexicon *l, struct str tit
     title = str_slice(title, 0, TITLE_BYTES_MAX);
     hint = str_slice(hint, 0, TITLE_BYTES_MAX);
     if (hint.len)
-        vote_exact(l, c, title_atoms(a, l, hint), 2.0, "label", 0, 0);
+        vote_exact(l, c, title_atoms(a, l, hint, NULL), 2.0, "label", 0, 0);
     struct str words = without_employer(l, a, title);
     uint32_t cut = (uint32_t)(title.len - words.len);
     vote_contained(a, l, words, c);

@@ -18,6 +18,7 @@ struct title {
     struct str text;
     uint16_t occupation;
     uint16_t rank; /* place among the unit's titles; imported ones come last */
+    bool noisy;    /* written with words that its atoms leave out: "Junior Controller" */
     uint32_t next;
 };
 
@@ -34,8 +35,9 @@ struct lexicon {
     uint64_t hash;
 };
 
-/* Atoms of a title without noise, joined by blanks; empty when nothing is left. */
-struct str title_atoms(struct arena *a, const struct lexicon *l, struct str title);
+/* Atoms of a title without noise, joined by blanks; empty when nothing is left. *noisy (may be
+ * NULL) tells whether something was left out. */
+struct str title_atoms(struct arena *a, const struct lexicon *l, struct str title, bool *noisy);
 
 const struct similar *lexicon_similar(const struct lexicon *l);
 

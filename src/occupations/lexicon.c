@@ -10,14 +10,17 @@
 
 /* ---- reading the built-in tables ---- */
 
-struct str title_atoms(struct arena *a, const struct lexicon *l, struct str title)
+struct str title_atoms(struct arena *a, const struct lexicon *l, struct str title, bool *noisy)
 {
     struct tokens t = {0};
     struct buf key = BUF_MAX(2048);
     analyse_atoms(a, l->an, str_slice(title, 0, TITLE_BYTES_MAX), &t);
     for (size_t i = 0; i < t.len; i++) {
-        if (title_word_flags(&l->rules, t.items[i].term) & TITLE_NOISE)
+        if (title_word_flags(&l->rules, t.items[i].term) & TITLE_NOISE) {
+            if (noisy)
+                *noisy = true;
             continue;
+        }
         if (key.len)
             buf_char(&key, ' ');
         buf_str(&key, t.items[i].term);
@@ -27,28 +30,37 @@ struct str title_atoms(struct arena *a, const struct lexicon *l, struct str titl
     return atoms;
 }
 
+/* Earlier titles win, and those that are the whole title over those with more words. */
+static void chain_title(struct lexicon *l, uint64_t *first, uint32_t me)
+{
+    struct title *titles = l->titles.items;
+    if (*first == 0 || (titles[*first - 1].noisy && !titles[me - 1].noisy)) {
+        titles[me - 1].next = (uint32_t)*first;
+        *first = me;
+        return;
+    }
+    uint32_t last = (uint32_t)*first;
+    while (titles[last - 1].next)
+        last = titles[last - 1].next;
+    titles[last - 1].next = me;
+}
+
 bool lexicon_add_title(struct lexicon *l, uint16_t occupation, struct str title)
 {
     if (l->titles.len >= LEXICON_TITLES_MAX || title.len == 0 || title.len > TITLE_BYTES_MAX)
         return false;
     struct arena *a = arena_new();
-    struct str atoms = title_atoms(a, l, title);
+    bool noisy = false;
+    struct str atoms = title_atoms(a, l, title, &noisy);
     uint64_t *at = atoms.len ? map_put(&l->by_atoms, atoms, NULL) : NULL;
     bool known = !at;
     for (uint64_t i = at ? *at : 0; i && !known; i = l->titles.items[i - 1].next)
         known = l->titles.items[i - 1].occupation == occupation;
     if (!known) {
         uint16_t rank = (uint16_t)l->occupations.items[occupation].n_titles++;
-        vec_push(&l->titles, (struct title){arena_str(l->arena, title), occupation, rank, 0});
-        uint32_t me = (uint32_t)l->titles.len;
-        if (*at == 0) {
-            *at = me;
-        } else { /* behind the others: earlier titles win */
-            uint32_t last = (uint32_t)*at;
-            while (l->titles.items[last - 1].next)
-                last = l->titles.items[last - 1].next;
-            l->titles.items[last - 1].next = me;
-        }
+        struct title t = {arena_str(l->arena, title), occupation, rank, noisy, 0};
+        vec_push(&l->titles, t);
+        chain_title(l, at, (uint32_t)l->titles.len);
     }
     arena_free(a);
     return !known;
@@ -273,7 +285,7 @@ struct str lexicon_family_name(const struct lexicon *l, struct str family)
 
 const struct occupation *lexicon_exact(struct arena *a, const struct lexicon *l, struct str title)
 {
-    struct str atoms = title_atoms(a, l, title);
+    struct str atoms = title_atoms(a, l, title, NULL);
     const uint64_t *at = atoms.len ? map_get(&l->by_atoms, atoms) : NULL;
     return at ? lexicon_at(l, l->titles.items[*at - 1].occupation) : NULL;
 }
@@ -281,14 +293,14 @@ const struct occupation *lexicon_exact(struct arena *a, const struct lexicon *l,
 size_t lexicon_synonyms(struct arena *a, const struct lexicon *l, struct str title, struct str *out,
                         size_t max)
 {
-    struct str atoms = title_atoms(a, l, title);
+    struct str atoms = title_atoms(a, l, title, NULL);
     const uint64_t *at = atoms.len ? map_get(&l->by_atoms, atoms) : NULL;
     if (!at || l->titles.items[*at - 1].next)
         return 0; /* unknown, or it names several occupations */
     const struct occupation *o = lexicon_at(l, l->titles.items[*at - 1].occupation);
     size_t n = 0;
     for (size_t i = 0; i < o->n_titles && n < max; i++) {
-        if (!str_eq(title_atoms(a, l, o->titles[i]), atoms))
+        if (!str_eq(title_atoms(a, l, o->titles[i], NULL), atoms))
             out[n++] = o->titles[i];
     }
     return n;

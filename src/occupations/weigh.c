@@ -42,7 +42,7 @@ void lexicon_weigh_words(struct lexicon *l)
     VEC(struct spread) spreads = {0};
     struct arena *a = arena_new();
     for (size_t i = 0; i < l->titles.len; i++) {
-        struct str atoms = title_atoms(a, l, l->titles.items[i].text), term;
+        struct str atoms = title_atoms(a, l, l->titles.items[i].text, NULL), term;
         uint32_t group = l->occupations.items[l->titles.items[i].occupation].code / 100;
         while (str_split(&atoms, ' ', &term)) {
             bool is_new;
