@@ -4,6 +4,7 @@
 
 #define K1          1.2
 #define PART_WEIGHT 0.25
+#define IDF_FLOOR   0.3
 
 /* Typical lengths in words, and weights, of the fields: the agency's postings have a title of 6
  * words and a text of 300 in the middle. */
@@ -41,6 +42,6 @@ uint32_t impact_idf(uint64_t n, uint64_t df)
 {
     if (df > n)
         df = n;
-    double idf = log(1 + ((double)(n - df) + 0.5) / ((double)df + 0.5));
+    double idf = IDF_FLOOR + log(1 + ((double)(n - df) + 0.5) / ((double)df + 0.5));
     return (uint32_t)lround(idf * 1024);
 }

@@ -235,7 +235,7 @@ static size_t weights(struct world *w, const struct search_request *req, struct 
             uint64_t n_live, df = document_frequency(w, t, &n_live);
             if (df > n_live)
                 df = n_live;
-            double idf = log(1 + ((double)n_live - (double)df + 0.5) / ((double)df + 0.5));
+            double idf = 0.3 + log(1 + ((double)n_live - (double)df + 0.5) / ((double)df + 0.5));
             out[n++] = (struct scored){t, (uint32_t)lround(1024 * idf)};
         }
     return n;
