@@ -620,7 +620,8 @@ def build(join, cities):
                     and km(t["at"], at) < CITY_MERGE_KM:
                 break
         else:
-            t = {"name": name, "key": name, "plzs": [], "city": None, "at": at, "kind": "T", "points": []}
+            t = {"name": name, "key": name, "plzs": [], "city": None, "at": at, "kind": "T",
+                 "points": []}
             by_name[name].append(t)
             towns.append(t)
         t["plzs"].append(plz)
@@ -710,7 +711,7 @@ def state_by_plz(join):
 
 def write(result):
     towns, rows = result
-    out = ["# Umkreis gazetteer 1; compiled by tools/compile_gazetteer.py; sources: data/SOURCES.md",
+    out = ["# Umkreis gazetteer 1; compiled by tools/compile_gazetteer.py; see data/SOURCES.md",
            "# (c) OpenStreetMap contributors, ODbL 1.0; GeoNames, CC BY 4.0"]
     for t in towns:
         fields = [t["kind"], t["name"], t["plzs"][0] if t["plzs"] else "", t["ags"], t["state"],

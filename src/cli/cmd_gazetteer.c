@@ -133,7 +133,7 @@ static int info(struct command_context *c, bool json)
 static int usage_error(struct command_context *c, const char *what)
 {
     struct err err = {0};
-    err_set(&err, ERR_USAGE, "gazetteer: %s", what);
+    err_set(&err, ERR_USAGE, "%s", what);
     return command_fail(c, &err);
 }
 

@@ -130,7 +130,7 @@ struct place_options {
 static int usage_error(struct command_context *c, const char *what)
 {
     struct err err = {0};
-    err_set(&err, ERR_USAGE, "place: %s", what);
+    err_set(&err, ERR_USAGE, "%s", what);
     return command_fail(c, &err);
 }
 
