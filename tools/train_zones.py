@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Learns the words of each part of a posting: train_zones.py POSTINGS.jsonl > data/rules_zone_words.tsv
+"""Learns the words of each part of a posting:
+
+    train_zones.py POSTINGS.jsonl > data/rules_zone_words.tsv
 
 No labels by hand: the lines under a heading that data/rules_zones.tsv knows are examples of that
 heading's part. POSTINGS holds one object a line with `stellenangebotsBeschreibung` and `firma`
