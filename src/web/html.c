@@ -122,5 +122,14 @@ void html_cleaned(struct arena *a, struct buf *out, struct str html)
 
 void html_int(struct buf *out, int64_t v)
 {
-    buf_printf(out, "%lld", (long long)v);
+    /* Maps are full of numbers; printf would be most of their time. */
+    uint64_t n = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    char digits[20];
+    size_t at = sizeof(digits);
+    if (v < 0)
+        buf_char(out, '-');
+    do
+        digits[--at] = (char)('0' + n % 10);
+    while (n /= 10);
+    buf_add(out, digits + at, sizeof(digits) - at);
 }

@@ -173,8 +173,13 @@ static void draw_dot(struct page *p, const struct map *m, const struct view *v,
         html_url(o, town_url(p, m, t->town));
         html_raw(o, "\">");
     }
-    buf_printf(o, "<circle cx=\"%d\" cy=\"%d\" r=\"%d\">", (int)lround(c.x), (int)lround(c.y),
-               (int)lround(dot_radius(v, m, t->count, most)));
+    html_raw(o, "<circle cx=\"");
+    html_int(o, lround(c.x));
+    html_raw(o, "\" cy=\"");
+    html_int(o, lround(c.y));
+    html_raw(o, "\" r=\"");
+    html_int(o, lround(dot_radius(v, m, t->count, most)));
+    html_raw(o, "\">");
     html_raw(o, "<title>");
     html_text(o, town_label(p, t));
     html_raw(o, "</title></circle>");
@@ -195,8 +200,13 @@ static void draw_dots(struct page *p, const struct map *m, const struct view *v)
     for (size_t i = MAP_LINKS_MAX; i < m->n_towns; i++) {
         const struct place *at = gazetteer_get(site_gazetteer(p->web), t[i].town);
         struct point c = project(at->lat, at->lon);
-        if (inside(v, c))
-            buf_printf(p->out, "M%d %dh0", (int)lround(c.x), (int)lround(c.y));
+        if (!inside(v, c))
+            continue;
+        buf_char(p->out, 'M');
+        html_int(p->out, lround(c.x));
+        buf_char(p->out, ' ');
+        html_int(p->out, lround(c.y));
+        html_raw(p->out, "h0");
     }
     html_raw(p->out, "\"/>\n");
 }

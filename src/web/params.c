@@ -378,7 +378,12 @@ static void add_ids(struct url *u, enum param p, const uint32_t *ids, size_t n)
 struct str params_town_value(struct arena *a, const struct gazetteer *g, uint16_t town)
 {
     struct str slug = town_slug(a, g, town);
-    return arena_printf(a, "%u-%.*s", (unsigned)town, STR_ARG(slug));
+    char number[6];
+    size_t at = sizeof(number);
+    do
+        number[--at] = (char)('0' + town % 10);
+    while (town /= 10);
+    return format_text(a, "{0}-{1}", str_n(number + at, sizeof(number) - at), slug);
 }
 
 struct str params_search_url(struct arena *a, const struct gazetteer *g, enum lang lang,

@@ -24,7 +24,7 @@ struct str part_place(struct page *p, struct str plz, struct str town)
 {
     if (plz.len == 0)
         return town;
-    return arena_printf(p->a, "%.*s %.*s", STR_ARG(plz), STR_ARG(town));
+    return format_text(p->a, "{0} {1}", plz, town);
 }
 
 struct str part_place_long(struct page *p, uint16_t place)

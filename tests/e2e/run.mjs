@@ -457,6 +457,15 @@ async function testHttp() {
     equal((await get('/api/v1/search')).headers.get('access-control-allow-origin'), '*', 'CORS');
     equal(first.headers.get('access-control-allow-origin'), null, 'no CORS for pages');
   });
+  await tap.test('API: suggestions and places', async () => {
+    const words = await (await get('/api/v1/suggest?q=pfleg')).json();
+    assert(words.suggestions.length > 0 && words.suggestions.every(w => w.startsWith('pfleg')),
+      JSON.stringify(words));
+    const places = await (await get('/api/v1/places?q=Leipz')).json();
+    equal(places.places[0].name, 'Leipzig', 'by name');
+    equal((await (await get('/api/v1/places?q=58095')).json()).places[0].name, 'Hagen', 'by PLZ');
+    equal((await get('/api/v1/suggest')).status, 400, 'q is needed');
+  });
   await tap.test('robots, favicon, OpenSearch, health, metrics on their own listener', async () => {
     assert((await text('/robots.txt')).includes('Disallow: /suche'), 'robots');
     assert((await text('/favicon.svg')).includes('<circle'), 'favicon');
@@ -474,6 +483,36 @@ async function testHttp() {
   });
 }
 
+async function testEmpty() {
+  await tap.test('an empty data directory: serve starts, says so, and finds the first import',
+    async () => {
+      const empty = new Portal(resolve(options.binary));
+      const status = async path => (await fetch(empty.url + path)).status;
+      try {
+        await empty.start();
+        const start = await (await fetch(`${empty.url}/`)).text();
+        assert(start.includes('class="notice"'), 'start page');
+        const first = await status('/suche');
+        assert(first === 200 || first === 503, `results before there is an index: ${first}`);
+        empty.run(['import', '--source', 'eins', '--format', 'jsonl', '-'], JSON.stringify({
+          ref: 'eins', title: 'Uhrenwart (m/w/d)', employer: 'Erfundenes Zeitamt',
+          text: 'Aufziehen.',
+          places: [{ plz: '58095', town: 'Hagen' }], posted: '2026-11-20' }) + '\n');
+        let page = '';
+        for (let i = 0; i < 50 && !page.includes('Uhrenwart (m'); i++) {
+          page = await (await fetch(`${empty.url}/suche?was=uhrenwart`)).text();
+          await new Promise(r => setTimeout(r, 200));
+        }
+        assert(page.includes('Uhrenwart (m/w/d)'), 'the import is found');
+        equal(await status('/healthz'), 200, 'health');
+        equal(await empty.stop(), 0, 'exit code');
+      } finally {
+        await empty.stop();
+        empty.remove();
+      }
+    });
+}
+
 // ---- main ---------------------------------------------------------------------------------------
 
 try {
@@ -487,6 +526,7 @@ try {
   await testHostile();
   await testPages(posting);
   await testHttp();
+  await testEmpty();
 } catch (error) {
   await tap.test('the suite runs to its end', () => { throw error; });
 } finally {
