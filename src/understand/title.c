@@ -189,6 +189,27 @@ static void put_lower(struct buf *out, struct str word)
     }
 }
 
+static bool is_small_word(struct str word)
+{
+    static const struct str list[] = {
+        STR_INIT("IN"),  STR_INIT("DER"), STR_INIT("DIE"), STR_INIT("DAS"), STR_INIT("UND"),
+        STR_INIT("IM"),  STR_INIT("AM"),  STR_INIT("MIT"), STR_INIT("VON"), STR_INIT("ZUR"),
+        STR_INIT("ZUM"), STR_INIT("ALS"), STR_INIT("AN"),  STR_INIT("FÜR"), STR_INIT("BEI"),
+        STR_INIT("OF"),  STR_INIT("AND"), STR_INIT("FOR"), STR_INIT("THE"), STR_INIT("AUF")};
+    for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+        if (str_eq(word, list[i]))
+            return true;
+    return false;
+}
+
+static void put_small(struct buf *out, struct str word)
+{
+    for (size_t at = 0; at < word.len;) {
+        char bytes[4];
+        buf_add(out, bytes, utf8_put(bytes, utf8_lower(utf8_next(word, &at))));
+    }
+}
+
 /* "PFLEGEFACHKRAFT IN VOLLZEIT" → "Pflegefachkraft in Vollzeit". */
 static struct str calm(struct arena *a, struct str s)
 {
@@ -197,7 +218,9 @@ static struct str calm(struct arena *a, struct str s)
     while (str_split(&rest, ' ', &word)) {
         if (out.len > 0)
             buf_char(&out, ' ');
-        if (utf8_count(word) < SHOUT_LETTERS_MIN)
+        if (is_small_word(word))
+            put_small(&out, word);
+        else if (utf8_count(word) < SHOUT_LETTERS_MIN)
             buf_str(&out, word);
         else
             put_lower(&out, word);
@@ -285,9 +308,12 @@ struct title_clean title_clean(struct arena *a, const struct title_rules *t, str
     blank_ornaments(title, view);
     for (size_t i = 0; i < t->rules.len; i++)
         apply_rule(t, t->rules.items[i], data, view, title.len);
-    pcre2_match_data_free(data);
     for (size_t i = 0; i < n_towns; i++)
         blank_town(a, view, title.len, towns[i]);
+    /* The last rule takes the small words that now lead nowhere ("… in", "… ab"). */
+    if (t->rules.len > 0)
+        apply_rule(t, t->rules.items[t->rules.len - 1], data, view, title.len);
+    pcre2_match_data_free(data);
     char *kept = arena_alloc(a, title.len + 1);
     size_t n = 0;
     uint32_t first = UINT32_MAX, last = 0;
