@@ -6,6 +6,7 @@
 #include "pay/words.h"
 #include "places/resolve.h"
 #include "understand/language.h"
+#include "understand/place_text.h"
 #include "understand/rules.h"
 #include "understand/skills.h"
 #include "understand/title.h"
@@ -179,12 +180,43 @@ static void places_of_address(struct arena *a, const struct gazetteer *g,
     }
 }
 
+static bool any_place(const struct posting *p)
+{
+    for (size_t i = 0; i < p->n_places; i++) {
+        const struct posting_place *at = &p->places[i];
+        if (at->plz.len || at->town.len || at->raw.len || at->region.len || at->country.len ||
+            at->has_point)
+            return true;
+    }
+    return false;
+}
+
+static void places_of_words(const struct knowledge *k, const struct posting *p, struct str title,
+                            struct str text, struct facts *f)
+{
+    struct found_place found[FOUND_PLACES_MAX];
+    size_t n = place_text_find(k->gazetteer, p, title, text, found);
+    for (size_t i = 0; i < n; i++) {
+        const struct found_place *fp = &found[i];
+        struct str field = fp->title ? p->title : p->text;
+        enum fact_field name = fp->title ? FIELD_TITLE : FIELD_TEXT;
+        add_place(f, (struct fact_place){.place = fp->place,
+                                         .text = str_slice(field, fp->start, fp->end),
+                                         .rule = fp->place_rule,
+                                         .uncertain = fp->uncertain,
+                                         .known = {fp->rule, name, fp->start, fp->end}});
+        f->scope = PLACE_SCOPE_PLACE;
+    }
+}
+
 static void understand_places(struct arena *a, const struct knowledge *k, const struct posting *p,
-                              struct facts *f)
+                              struct str title, struct str text, struct facts *f)
 {
     f->places = ARENA_ARRAY(a, struct fact_place, FACT_PLACES_MAX);
     for (size_t i = 0; i < p->n_places; i++)
         places_of_address(a, k->gazetteer, &p->places[i], f);
+    if (!any_place(p))
+        places_of_words(k, p, title, text, f);
 }
 
 /* --- the rest ------------------------------------------------------------------------------ */
@@ -392,7 +424,7 @@ void understand(struct arena *a, const struct knowledge *k, const struct posting
     understand_title(a, k, p, &v, out);
     understand_occupation(a, k, p, out);
     understand_zones(a, &v, out);
-    understand_places(a, k, p, out);
+    understand_places(a, k, p, v.title, v.text, out);
     understand_work(a, k, p, &v, out);
     understand_pay(a, k, p, &v, out);
     skills_find(a, k->skills, p, v.text, v.zones, v.n_zones, out);

@@ -1,5 +1,6 @@
 #include "understand/understand.h"
 
+#include "places/resolve.h"
 #include "support/cases.h"
 
 static struct gazetteer *gazetteer;
@@ -126,6 +127,20 @@ static void zones(struct arena *a, struct str input, struct buf *got)
     }
 }
 
+/* "title | text" without a place in the feed → "name rule", uncertain ones with "?". */
+static void places(struct arena *a, struct str input, struct buf *got)
+{
+    struct posting p = posting_of(a, input);
+    struct facts f = facts_of(a, &p, got);
+    for (size_t i = 0; i < f.n_places; i++) {
+        const struct place *at = gazetteer_get(gazetteer, f.places[i].place);
+        buf_printf(got, "%.*s %s%s\n", STR_ARG(at->name), f.places[i].known.rule,
+                   f.places[i].uncertain ? " ?" : "");
+    }
+    if (f.n_places == 0)
+        buf_printf(got, "%s\n", place_scope_name(f.scope));
+}
+
 /* Requirements → "label kind must|nice [level]". */
 static void skills(struct arena *a, struct str input, struct buf *got)
 {
@@ -157,6 +172,12 @@ static void test_zones(void **state)
 {
     (void)state;
     cases_run("understand/zones.txt", zones);
+}
+
+static void test_places(void **state)
+{
+    (void)state;
+    cases_run("understand/places.txt", places);
 }
 
 static void test_skills(void **state)
@@ -239,13 +260,10 @@ static void test_worst_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_work),
-        cmocka_unit_test(test_titles),
-        cmocka_unit_test(test_zones),
-        cmocka_unit_test(test_skills),
-        cmocka_unit_test(test_structured_wins),
-        cmocka_unit_test(test_nothing_said),
-        cmocka_unit_test(test_worst_text),
+        cmocka_unit_test(test_work),         cmocka_unit_test(test_titles),
+        cmocka_unit_test(test_zones),        cmocka_unit_test(test_skills),
+        cmocka_unit_test(test_places),       cmocka_unit_test(test_structured_wins),
+        cmocka_unit_test(test_nothing_said), cmocka_unit_test(test_worst_text),
     };
     return cmocka_run_group_tests(tests, open_knowledge, close_knowledge);
 }
