@@ -8,7 +8,14 @@ shared=../shared/data
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+echo "== what understanding finds of the demo's truth"
+python3 tools/eval_demo.py "$umkreis"
+echo "== ranking, judged queries of the demo"
+python3 tools/eval_search.py "$umkreis"
+
 if [ -d "$shared" ]; then
+    echo "== ranking, judged queries of the agency's postings"
+    python3 tools/eval_search.py "$umkreis" --set ba --postings "$shared/postings/ba-jobsuche.jsonl"
     echo "== places, built-in gazetteer"
     "$umkreis" --data "$work/builtin" place --measure-ba "$shared/postings/ba-jobsuche.jsonl"
     "$umkreis" --data "$work/builtin" place --measure-cities "$shared/postings/stepstone-2025-05.csv"
