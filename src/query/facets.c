@@ -141,6 +141,8 @@ void facets_count(struct facet_counts *f, uint32_t docid, uint32_t fails, const 
 static void spread_kinds(struct facet_counts *f)
 {
     for (uint32_t i = 0; i < 1u << 11; i++) {
+        if (f->kinds[i] == 0)
+            continue;
         f->contract[ROW_CONTRACT(i << 6)] += f->kinds[i];
         f->level[ROW_LEVEL(i << 6)] += f->kinds[i];
         f->remote[ROW_REMOTE(i << 6)] += f->kinds[i];

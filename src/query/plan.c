@@ -3,7 +3,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 
-#include <math.h>
+#include <stdlib.h>
 
 /* ---- statistics --------------------------------------------------------------------------------
  */
@@ -48,6 +48,8 @@ size_t plan_expand(struct arena *a, const struct index_reader *r, struct str pre
     for (size_t i = 0; i < terms.len; i++)
         (*out)[i] = arena_str(a, terms.entries[i].key);
     size_t n = terms.len;
+    if (n > 1)
+        qsort(*out, n, sizeof(**out), str_cmp_qsort);
     map_done(&terms);
     return n;
 }
@@ -60,22 +62,48 @@ static struct plan_leaf *leaf_add(struct plan *p)
     return p->n_leaves < PLAN_LEAVES_MAX ? &p->leaves[p->n_leaves++] : NULL;
 }
 
-/* Looks the terms up in every segment, and adds up where they live. */
+/* Neighbours in the dictionary are stepped to, others are looked up. */
+#define STEPS_MAX 32
+
+static bool step_to(struct dict_walk *w, const struct segment *s, struct str term, bool *on)
+{
+    for (int i = 0; *on && i < STEPS_MAX; i++) {
+        int c = str_cmp(dict_key(w), term);
+        if (c >= 0)
+            return c == 0;
+        *on = dict_next(w);
+    }
+    dict_walk_terms(w, s, term);
+    *on = dict_next(w);
+    return *on && str_eq(dict_key(w), term);
+}
+
+/* Looks the terms up in a segment; they ascend when there are several. */
+static void find_in(struct arena *a, const struct reader_segment *s, struct plan_leaf *l,
+                    struct plan_found *f)
+{
+    struct dict_walk *w = arena_alloc(a, sizeof(*w));
+    bool on = false;
+    f->entries = arena_alloc(a, l->n_terms * sizeof(*f->entries));
+    for (size_t k = 0; k < l->n_terms; k++) {
+        struct term_entry *e = &f->entries[f->n];
+        bool found = l->n_terms == 1 ? dict_find(s->segment, l->terms[k], e)
+                                     : step_to(w, s->segment, l->terms[k], &on);
+        if (!found)
+            continue;
+        if (l->n_terms > 1)
+            *e = w->term;
+        uint32_t gone = deletes_df(s->deletes, e->ordinal);
+        l->df += e->df > gone ? e->df - gone : 0;
+        f->n++;
+    }
+}
+
 static void leaf_find(struct arena *a, const struct index_reader *r, struct plan_leaf *l)
 {
     l->found = ARENA_ARRAY(a, struct plan_found, r->n_segments);
-    for (uint32_t i = 0; i < r->n_segments; i++) {
-        struct plan_found *f = &l->found[i];
-        f->entries = arena_alloc(a, l->n_terms * sizeof(*f->entries));
-        for (size_t k = 0; k < l->n_terms; k++) {
-            struct term_entry *e = &f->entries[f->n];
-            if (!dict_find(r->segments[i].segment, l->terms[k], e))
-                continue;
-            uint32_t gone = deletes_df(r->segments[i].deletes, e->ordinal);
-            l->df += e->df > gone ? e->df - gone : 0;
-            f->n++;
-        }
-    }
+    for (uint32_t i = 0; i < r->n_segments; i++)
+        find_in(a, &r->segments[i], l, &l->found[i]);
 }
 
 static void leaf_weigh(struct plan_leaf *l, uint32_t idf)

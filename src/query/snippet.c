@@ -83,15 +83,16 @@ static bool is_hit(const struct snippet_terms *t, struct str text, size_t at)
     return false;
 }
 
-/* Letters, digits, and the bytes of letters beyond ASCII; not those of quotes, dashes and blanks
- * (U+00A0–00BF, U+2000–2FFF). */
-static bool is_word_byte(const char *p, const char *end)
-{
-    uint8_t c = (uint8_t)*p;
-    if (c >= 0x80)
-        return c != 0xC2 && !(c == 0xE2 && p + 1 < end && (uint8_t)p[1] < 0xC0);
-    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-}
+/* What a byte is at the start of a character: BYTE_OTHER separates words; the bytes of letters
+ * beyond ASCII belong to words; those of blanks, quotes and dashes (U+00A0–00BF, U+2000–2FFF) do
+ * not, which takes a look at the next byte for BYTE_LOOK. */
+enum { BYTE_OTHER, BYTE_WORD, BYTE_REST, BYTE_LOOK };
+
+static const uint8_t byte_kinds[256] = {
+    ['0' ... '9'] = BYTE_WORD,   ['A' ... 'Z'] = BYTE_WORD,   ['a' ... 'z'] = BYTE_WORD,
+    [0x80 ... 0xBF] = BYTE_REST, [0xC3 ... 0xE1] = BYTE_WORD, [0xE2] = BYTE_LOOK,
+    [0xE3 ... 0xFF] = BYTE_WORD,
+};
 
 /* The start of the passage of SNIPPET_BYTES with the most hits. */
 static size_t best_start(const struct plan *plan, struct str text)
@@ -99,16 +100,16 @@ static size_t best_start(const struct plan *plan, struct str text)
     struct snippet_terms t;
     size_t hits[HITS_MAX], n = 0;
     bool in_word = false;
-    const char *end = text.ptr + text.len;
     take_terms(plan, &t);
     for (size_t at = 0; at < text.len && n < HITS_MAX; at++) {
-        /* The rest of a character beyond ASCII is as its first byte. */
-        if (((uint8_t)text.ptr[at] & 0xC0) == 0x80)
+        uint8_t c = (uint8_t)text.ptr[at], kind = byte_kinds[c];
+        if (kind == BYTE_REST)
             continue;
-        bool word = is_word_byte(text.ptr + at, end);
-        if (word && !in_word && t.first[(uint8_t)text.ptr[at]] && is_hit(&t, text, at))
+        if (kind == BYTE_LOOK)
+            kind = at + 1 < text.len && (uint8_t)text.ptr[at + 1] >= 0xC0;
+        if (kind && !in_word && t.first[c] && is_hit(&t, text, at))
             hits[n++] = at;
-        in_word = word;
+        in_word = kind;
     }
     size_t best = 0, best_count = 0;
     for (size_t i = 0; i < n; i++) {

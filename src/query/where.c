@@ -21,8 +21,8 @@ HOT static void classify(const struct engine *e, const float c[3], float near, f
     }
 }
 
-static void mark(const struct engine *e, uint16_t point, double radius_km, uint8_t *class,
-                 uint8_t *in)
+HOT static void mark(const struct engine *e, uint16_t point, double radius_km, uint8_t *class,
+                     uint8_t *in)
 {
     const struct place *center = gazetteer_get(e->g, point);
     const float c[3] = {e->xyz[point], e->xyz[e->n_places + point],
@@ -31,13 +31,13 @@ static void mark(const struct engine *e, uint16_t point, double radius_km, uint8
     double chord = half >= M_PI / 2 ? 2 : 2 * sin(half);
     double inner = chord > CHORD_SLACK ? chord - CHORD_SLACK : 0, outer = chord + CHORD_SLACK;
     classify(e, c, (float)(inner * inner) * (inner > 0 ? 1 : -1), (float)(outer * outer), class);
-    for (size_t i = 0; i < e->n_places; i++) {
-        /* The place itself counts whatever point its postal areas have. */
-        in[i] |= class[i] == 1 || e->town_of[i] == point;
-        if (class[i] == 2) {
-            const struct place *q = gazetteer_get(e->g, (uint16_t)i);
-            in[i] |= distance_km(center->lat, center->lon, q->lat, q->lon) <= radius_km;
-        }
+    /* The place itself counts whatever point its postal areas have. */
+    for (size_t i = 0; i < e->n_places; i++)
+        in[i] |= (uint8_t)((class[i] == 1) | (e->town_of[i] == point));
+    const uint8_t *end = class + e->n_places;
+    for (const uint8_t *at = class; (at = memchr(at, 2, (size_t)(end - at))); at++) {
+        const struct place *q = gazetteer_get(e->g, (uint16_t)(at - class));
+        in[at - class] |= distance_km(center->lat, center->lon, q->lat, q->lon) <= radius_km;
     }
 }
 

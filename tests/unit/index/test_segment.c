@@ -244,7 +244,7 @@ static void test_round_trip(void **state)
     round_trip(*state, 11, 1, 30);
     round_trip(*state, 12, 200, 100);
     round_trip(*state, 13, 700, 300);
-    round_trip(*state, 14, 9000, 400);
+    round_trip(*state, 14, 4500, 300);
 }
 
 /* ---- updates
@@ -454,9 +454,9 @@ static void test_bit_flips(void **state)
     struct str bytes;
     assert_true(file_read(f->a, path, 1u << 30, &bytes, NULL));
     uint8_t *copy = xmalloc(bytes.len);
-    for (int round = 0; round < 600; round++) {
+    for (int round = 0; round < 240; round++) {
         memcpy(copy, bytes.ptr, bytes.len);
-        size_t at = round < 300 ? (size_t)round * 4 : rng_u64(&c.rng) % bytes.len;
+        size_t at = round < 120 ? (size_t)round * 4 : rng_u64(&c.rng) % bytes.len;
         copy[at] ^= (uint8_t)(1u << rng_below(&c.rng, 8));
         struct err err = {0};
         struct segment *s = segment_of_bytes(copy, bytes.len, "flip", SEGMENT_VERIFY_ALL, &err);

@@ -47,7 +47,7 @@ static void test_against_naive(void **state)
     (void)state;
     for (uint64_t seed = 1; seed <= 4; seed++) {
         struct world *w = world_new(seed, 60 * seed);
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 250; i++) {
             arena_reset(w->q);
             struct search_request req = world_request(w);
             compare(w, &req);
@@ -60,9 +60,9 @@ static void test_against_naive(void **state)
 static void test_pruning(void **state)
 {
     (void)state;
-    struct world *w = world_new(11, 12000);
+    struct world *w = world_new(11, 6000);
     uint64_t hits = 0;
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 1200; i++) {
         arena_reset(w->q);
         struct search_request req = world_request(w);
         struct search_answer pruned, all;
@@ -111,7 +111,7 @@ static void test_cursor_walks(void **state)
 {
     (void)state;
     struct world *w = world_new(21, 400);
-    for (int i = 0; i < 120; i++) {
+    for (int i = 0; i < 80; i++) {
         arena_reset(w->q);
         struct search_request req = world_request(w);
         req.limit = 1 + (int)rng_below(&w->corpus.rng, 40);
@@ -126,7 +126,7 @@ static void test_cursor_stable(void **state)
     (void)state;
     enum { N = 300 };
     struct world *w = world_new(31, N);
-    for (int round = 0; round < 40; round++) {
+    for (int round = 0; round < 25; round++) {
         arena_reset(w->q);
         struct search_request req = {.words = corpus_word(&w->corpus, (uint32_t)round % 8),
                                      .where_as_words = true,
@@ -327,7 +327,7 @@ static void test_updated_equals_rebuilt(void **state)
     struct engine *again = engine_open(dir, w->g, w->an, NULL);
     assert_non_null(again);
     assert_int_equal(engine_documents(again), engine_documents(w->engine));
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 800; i++) {
         arena_reset(w->q);
         struct search_request req = world_request(w);
         struct search_answer x, y;
