@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Scores a TREC run: trec_eval.py QRELS RUN prints MRR, top@1/5/10 and MAP over the first 100.
 
-Queries without a relevant label are left out; queries the run does not name count as 0."""
+The two files may come in either order. Queries without a relevant label are left out; queries the run does not name count as 0."""
 import collections
 import sys
 
@@ -25,6 +25,13 @@ def read_run(path):
     return {q: [label for _, label in sorted(hits)] for q, hits in run.items()}
 
 
+def is_run(path):
+    if path == "-":
+        return True
+    with open(path, encoding="utf-8") as f:
+        return f.readline().split()[1:2] == ["Q0"]
+
+
 def score(relevant, ranking):
     precision, found, first = 0.0, 0, 0
     for i, label in enumerate(ranking[:100], 1):
@@ -38,7 +45,8 @@ def score(relevant, ranking):
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    qrels, run = read_qrels(sys.argv[1]), read_run(sys.argv[2])
+    paths = sorted(sys.argv[1:], key=is_run)
+    qrels, run = read_qrels(paths[0]), read_run(paths[1])
     results = [score(r, run.get(q, [])) for q, r in qrels.items()]
     n = len(results) or 1
     print(f"queries {len(results)}")
