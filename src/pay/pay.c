@@ -121,6 +121,7 @@ uint64_t pay_hash(void)
 #define BEFORE_MAX    95   /* bytes before an amount that may tell what it is */
 #define AFTER_MAX     70
 #define COMMA_PENALTY 12 /* a comma moves a word away by so many bytes */
+#define STOP_PENALTY  60
 #define FAR           10000
 
 struct hit {
@@ -214,14 +215,16 @@ static size_t clause_end(struct str s, size_t at)
     return to;
 }
 
-static int gap(struct str s, size_t from, size_t to)
+/* Bytes between two words; commas and line ends count for more, COMMA_PENALTY each, and six times
+ * that for `apart`: in a list of benefits the one before says nothing about the amount. */
+static int gap(struct str s, size_t from, size_t to, bool apart)
 {
     if (from > to)
         return 0;
     int n = (int)(to - from);
     for (size_t i = from; i < to; i++)
         if (s.ptr[i] == ',' || s.ptr[i] == '\n')
-            n += COMMA_PENALTY;
+            n += apart ? 6 * COMMA_PENALTY : COMMA_PENALTY;
     return n;
 }
 
@@ -241,11 +244,11 @@ static struct around look_around(const struct field_view *v, size_t start, size_
         if (h->start >= to)
             break;
         if (h->start >= from && h->end <= start) {
-            int d = gap(v->s, h->end, start);
+            int d = gap(v->s, h->end, start, h->class == CLASS_TRAP);
             if (d < r.before[h->class])
                 r.before[h->class] = d;
         } else if (h->start >= end && h->end <= to) {
-            int d = gap(v->s, end, h->start);
+            int d = gap(v->s, end, h->start, h->class == CLASS_TRAP);
             if (d < r.after[h->class])
                 r.after[h->class] = d;
         }
@@ -342,6 +345,8 @@ static double score_traps(const struct around *r, bool title)
     double score = 0;
     int pay = r->before[CLASS_PAY];
     int trap = r->before[CLASS_TRAP];
+    if (r->before[CLASS_STOP] < trap) /* "Jobticket sowie 3.380 € monatlich" */
+        trap += STOP_PENALTY;
     if (title && trap > 6) /* "Sales Consultant – 60.000 € p.a." */
         trap = FAR;
     score -= trap < pay ? 1.7 * fade(trap, 85) : 0.2 * fade(trap, 40);
@@ -358,6 +363,8 @@ static double score_amount(const struct candidate *c, const struct around *r, in
     double before = fade(r->before[CLASS_PAY], 100), after = 0.8 * fade(r->after[CLASS_PAY], 40);
     score += before > after ? before + 0.2 * after : after + 0.2 * before;
     score += unit_distance < 60 ? 0.5 * fade(unit_distance, 80) : 0;
+    score +=
+        c->unit == PAY_HOUR && unit_distance <= 8 ? 0.25 : 0; /* no bonus is paid by the hour */
     score += m->high.value >= 25000 ? 0.3 : 0;
     score += c->open_low || c->open_high ? 0.15 : 0;
     score += m->range ? 0.1 : 0;
@@ -553,8 +560,8 @@ static int name_near(const struct field_view *v, const struct tariff_group *g)
         struct str name = v->tables->names.items[h->name];
         if (is_civil_service(name) != (g->letter == 'A' || g->letter == 'W' || g->letter == 'R'))
             continue;
-        int d = h->start >= g->end   ? gap(v->s, g->end, h->start)
-                : h->end <= g->start ? gap(v->s, h->end, g->start) + 5
+        int d = h->start >= g->end   ? gap(v->s, g->end, h->start, false)
+                : h->end <= g->start ? gap(v->s, h->end, g->start, false) + 5
                                      : 0;
         bool longer = best && h->start <= best->start && h->end >= best->end;
         bool sharper =
