@@ -61,7 +61,9 @@ static void heading(struct page *p, const struct vacancy *v)
         html_text(o, str_of(tx(p, T_EXAMPLE_LONG)));
         html_raw(o, "</p>\n");
     }
-    html_raw(o, "<h1>");
+    html_raw(o, "<h1");
+    part_lang(p, post->language);
+    html_raw(o, ">");
     html_text(o, post->title);
     html_raw(o, "</h1>\n<p class=\"firm\">");
     html_text(o, post->employer.len ? post->employer : str_of(tx(p, T_EMPLOYER_UNKNOWN)));
@@ -80,11 +82,15 @@ static void heading(struct page *p, const struct vacancy *v)
 static void description(struct page *p, const struct posting *post)
 {
     struct buf *o = p->out;
-    html_raw(o, "<section class=\"description prose\">\n<h2>");
+    html_raw(o, "<section class=\"description\">\n<h2>");
     html_text(o, str_of(tx(p, T_DESCRIPTION)));
     html_raw(o, "</h2>\n");
     if (post->html.len) {
+        html_raw(o, "<div class=\"prose\"");
+        part_lang(p, post->language);
+        html_raw(o, ">");
         html_cleaned(p->a, o, post->html);
+        html_raw(o, "</div>");
     } else {
         html_raw(o, "<p class=\"soft\">");
         html_text(o, str_of(tx(p, T_NO_DESCRIPTION)));

@@ -49,6 +49,21 @@ void part_time(struct page *p, int32_t date, bool age)
     html_raw(p->out, "</time>");
 }
 
+void part_lang(struct page *p, struct str language)
+{
+    struct str of_page = p->lang == LANG_DE ? STR("de") : STR("en");
+    struct str code = str_slice(language, 0, 2);
+    bool known = code.len == 2 && code.ptr[0] >= 'a' && code.ptr[0] <= 'z' && code.ptr[1] >= 'a' &&
+                 code.ptr[1] <= 'z';
+    if (!known)
+        code = STR("de");
+    if (str_eq(code, of_page))
+        return;
+    html_raw(p->out, " lang=\"");
+    html_attribute(p->out, code);
+    html_raw(p->out, "\"");
+}
+
 static void tag(struct page *p, const char *label)
 {
     if (!label[0])
@@ -120,9 +135,11 @@ static void hit_card(struct page *p, const struct hit *h, int level, bool snippe
     struct buf *o = p->out;
     html_raw(o, "<li class=\"card\">\n<div class=\"head\">");
     if (level == 2)
-        html_raw(o, "<h2>");
+        html_raw(o, "<h2");
     else
-        html_raw(o, "<h3>");
+        html_raw(o, "<h3");
+    part_lang(p, STR("de"));
+    html_raw(o, ">");
     html_raw(o, "<a href=\"");
     html_url(o, part_posting_url(p, p->lang, h->id, h->title));
     html_raw(o, "\">");
@@ -142,7 +159,9 @@ static void hit_card(struct page *p, const struct hit *h, int level, bool snippe
     html_raw(o, "</p>\n");
     hit_place(p, h);
     if (snippet && h->snippet.len) {
-        html_raw(o, "<p class=\"snip\">");
+        html_raw(o, "<p class=\"snip\"");
+        part_lang(p, STR("de"));
+        html_raw(o, ">");
         html_text(o, h->snippet);
         html_raw(o, "</p>\n");
     }

@@ -86,6 +86,9 @@ struct str part_posting_url(struct page *p, enum lang lang, uint64_t id, struct 
 struct str part_place(struct page *p, struct str plz, struct str town);
 /* "Wachau (01454, Sachsen)": enough to tell namesakes apart. */
 struct str part_place_long(struct page *p, uint16_t place);
+/* ` lang="de"` inside a tag whose text is in that language, when the page's is another: a screen
+ * reader then pronounces it right. Unknown means German. */
+void part_lang(struct page *p, struct str language);
 /* `<time datetime="…">vor 3 Tagen</time>` */
 void part_time(struct page *p, int32_t date, bool age);
 
