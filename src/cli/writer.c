@@ -1,6 +1,7 @@
 #include "cli/writer.h"
 
 #include "base/file.h"
+#include "base/progress.h"
 
 #include <stdio.h>
 
@@ -23,27 +24,43 @@ static struct store *open_store(const char *dir, int wait_ms, struct err *err)
     return s;
 }
 
+struct again {
+    const struct writer *writer;
+    struct progress bar;
+    uint64_t n;
+};
+
 static void understand_again(void *user, struct arena *a, const struct posting *p, struct facts *f)
 {
-    const struct writer *w = user;
-    understand(a, w->knowledge, p, f);
+    struct again *again = user;
+    if (again->n++ == 0)
+        fprintf(stderr, "umkreis: rules or places have changed since the postings were read: their "
+                        "facts are made afresh\n");
+    understand(a, again->writer->knowledge, p, f);
+    progress_at(&again->bar, again->n, again->n);
+}
+
+/* Facts say what one set of rules, tables and places made of a posting. */
+static bool refresh_facts(struct writer *w, struct err *err)
+{
+    struct store_stats stats;
+    uint64_t n;
+    store_set_knowledge(w->store, w->gazetteer, knowledge_hash(w->knowledge));
+    if (!store_stats(w->store, &stats, err))
+        return false;
+    struct again again = {w, progress_start("facts", stats.postings), 0};
+    bool ok = store_refresh_facts(w->store, understand_again, &again, &n, err);
+    progress_end(&again.bar);
+    return ok;
 }
 
 bool writer_open(struct command_context *c, int wait_ms, struct writer *w, struct err *err)
 {
-    uint64_t n = 0;
     *w = (struct writer){0};
     if ((w->gazetteer = gazetteer_open(c->data_dir, err)) &&
-        (w->knowledge = knowledge_open(w->gazetteer, err)) && (w->analyser = analyser_open(err)) &&
-        (w->store = open_store(c->data_dir, wait_ms, err))) {
-        store_set_knowledge(w->store, w->gazetteer, gazetteer_hash(w->gazetteer));
-        if (store_refresh_facts(w->store, understand_again, w, &n, err)) {
-            if (n)
-                fprintf(stderr, "umkreis: the facts of %lu postings were made afresh\n",
-                        (unsigned long)n);
-            return true;
-        }
-    }
+        (w->knowledge = knowledge_open_in(c->data_dir, w->gazetteer, err)) &&
+        (w->store = open_store(c->data_dir, wait_ms, err)) && refresh_facts(w, err))
+        return true;
     writer_close(w);
     return false;
 }
@@ -53,8 +70,8 @@ bool writer_sync(struct command_context *c, struct writer *w, bool rebuild, stru
 {
     bool existed = file_exists(path_join(c->arena, c->data_dir, "index"));
     *out = (struct sync_result){0};
-    if (!index_sync(c->data_dir, w->store, w->gazetteer, w->analyser, rebuild, out, c->arena,
-                    err)) {
+    if (!index_sync(c->data_dir, w->store, w->gazetteer, knowledge_analyser(w->knowledge), rebuild,
+                    out, c->arena, err)) {
         err_prefix(err, "the postings are safe in the store, but the index could not be brought up "
                         "to date (try `umkreis index rebuild`)");
         return false;
@@ -67,7 +84,6 @@ bool writer_sync(struct command_context *c, struct writer *w, bool rebuild, stru
 void writer_close(struct writer *w)
 {
     store_close(w->store);
-    analyser_close(w->analyser);
     knowledge_close(w->knowledge);
     gazetteer_close(w->gazetteer);
     *w = (struct writer){0};

@@ -1,4 +1,5 @@
-/* What every command that writes opens: gazetteer, rules, analyser, and the store under its lock.
+/* What every command that writes opens: gazetteer, rules (with their analyser), and the store under
+ * its lock.
  */
 #ifndef CLI_WRITER_H
 #define CLI_WRITER_H
@@ -13,12 +14,11 @@
 struct writer {
     struct gazetteer *gazetteer;
     struct knowledge *knowledge;
-    struct analyser *analyser;
     struct store *store;
 };
 
 /* Waits at most wait_ms for another writer and says on stderr that it waits. Facts made with
- * another gazetteer are made afresh first. On failure everything is closed again. */
+ * other rules or places are made afresh first. On failure everything is closed again. */
 bool writer_open(struct command_context *c, int wait_ms, struct writer *w, struct err *err);
 /* Brings the index up to the store; a rebuild is announced on stderr. */
 bool writer_sync(struct command_context *c, struct writer *w, bool rebuild, struct sync_result *out,
