@@ -7,6 +7,7 @@
 #define LABEL_BYTES_MAX   100 /* behind "Standort:" */
 #define TITLE_PARTS_MAX   8
 #define ADDRESS_WORDS_MAX 4
+#define TRIES_MAX         50 /* labels, and addresses, of one posting */
 
 struct finding {
     const struct gazetteer *g;
@@ -67,7 +68,8 @@ static struct str behind_label(struct str text, struct str folded, size_t at)
 
 static void find_labels(struct finding *f, struct str text, struct str folded)
 {
-    for (size_t i = 0; i < folded.len; i++) {
+    size_t tries = 0;
+    for (size_t i = 0; i < folded.len && tries < TRIES_MAX; i++) {
         char c = folded.ptr[i];
         if ((c != 's' && c != 'a' && c != 'e' && c != 'd' && c != 'l' && c != 'j' && c != 'p') ||
             (i > 0 && is_letter(folded, i - 1)))
@@ -76,6 +78,7 @@ static void find_labels(struct finding *f, struct str text, struct str folded)
         struct place_answer answer;
         if (value.len == 0)
             continue;
+        tries++;
         place_resolve(f->g, value, NULL, &answer);
         size_t n = answer.several ? answer.n_matches : answer.n_matches > 0;
         uint32_t base = (uint32_t)(value.ptr - text.ptr);
@@ -136,7 +139,8 @@ static bool is_digit(struct str s, size_t at)
  */
 static void find_addresses(struct finding *f, struct str text)
 {
-    for (size_t i = 0; i + 7 < text.len; i++) {
+    size_t tries = 0;
+    for (size_t i = 0; i + 7 < text.len && tries < TRIES_MAX; i++) {
         size_t n = 0;
         while (is_digit(text, i + n))
             n++;
@@ -148,6 +152,7 @@ static void find_addresses(struct finding *f, struct str text)
             while (to < text.len && !strchr("\n,;.|", text.ptr[to]) && words < ADDRESS_WORDS_MAX)
                 words += text.ptr[to++] == ' ';
             struct place_answer answer;
+            tries++;
             place_resolve(f->g, str_slice(text, i, to), NULL, &answer);
             if (answer.n_matches > 0 && str_eq(str_of(answer.matches[0].rule), STR("plz+name")))
                 add(f, text, false, (uint32_t)i + answer.matches[0].start,

@@ -155,7 +155,7 @@ struct matching {
     pcre2_match_data *data;
     struct arena *arena;
     struct rule_hit *hits;
-    size_t n, cap;
+    size_t n, cap, tries;
 };
 
 void span_snap(struct str text, uint32_t *start, uint32_t *end)
@@ -255,7 +255,11 @@ static bool take(void *user, struct word_hit word)
     uint32_t zone = m->zone_at ? m->zone_at(m->user, word.start) : WHERE_TITLE;
     struct rule_hit hit = {
         .rule = rule, .title = !m->zone_at, .start = word.start, .end = word.end};
-    if (!(rule->where & zone) || !confirm(m, &hit))
+    if (!(rule->where & zone))
+        return true;
+    if (++m->tries > RULE_TRIES_MAX)
+        return false;
+    if (!confirm(m, &hit))
         return true;
     span_snap(m->text, &hit.start, &hit.end);
     if (!is_repeat(m, &hit))

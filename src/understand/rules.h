@@ -68,7 +68,8 @@ struct rules; /* read-only once open, thread-safe */
 struct rules *rules_open(struct str tsv, const char *name, struct err *err);
 void rules_close(struct rules *r);
 
-#define RULE_HITS_MAX 4000 /* further hits of one text are dropped */
+#define RULE_HITS_MAX  4000 /* further hits of one text are dropped */
+#define RULE_TRIES_MAX 8000 /* words looked at more closely; what follows them is not read */
 
 /* Where a byte of the text stands: one of enum rule_where. */
 typedef uint32_t rules_zone_fn(const void *user, uint32_t at);
