@@ -1,5 +1,5 @@
 /* Which labels are like this title? Cosine of weighted features: words, parts of compounds, the
- * head word, and character n-grams of 2 to 4, each weighed by how rare it is among the labels.
+ * head word, and character n-grams of 3 and 4, each weighed by how rare it is among the labels.
  *
  * The head (the last part of the last word before "für", "im", a comma, a bracket) carries the
  * meaning of a German title and counts once more. Words count by what they say of an occupation
