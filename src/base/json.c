@@ -136,7 +136,7 @@ void json_bool(struct json *j, const char *key, bool v)
     buf_cstr(j->out, v ? "true" : "false");
 }
 
-void json_null(struct json *j, const char *key)
+void json_none(struct json *j, const char *key)
 {
     before(j, key);
     buf_cstr(j->out, "null");

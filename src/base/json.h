@@ -33,7 +33,8 @@ void json_int(struct json *j, const char *key, int64_t v);
 /* `decimals` digits behind the point at most, trailing zeros dropped; nan and inf are null. */
 void json_num(struct json *j, const char *key, double v, int decimals);
 void json_bool(struct json *j, const char *key, bool v);
-void json_null(struct json *j, const char *key);
+/* null (jansson has a json_null of its own) */
+void json_none(struct json *j, const char *key);
 /* Already serialised JSON, put in as it is. */
 void json_raw(struct json *j, const char *key, struct str json);
 /* The key as a string that is not a C literal (object keys from data). */

@@ -12,10 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* jansson has a function of the name of our JSON writer's; this file calls neither. */
-#define json_null jansson_json_null
 #include <jansson.h>
-#undef json_null
 
 struct build {
     struct indexer *ix;

@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/import_run.h"
+#include "ingest/mapping.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -12,8 +13,9 @@
 #define ERRORS_IN_TEXT  20 /* rejected records the text summary lists; --json lists more */
 
 const char cmd_import_usage[] =
-    "usage: umkreis import [--source NAME] [--format FORMAT] [--url URL] [--partial]\n"
-    "                      [--allow-mass-expiry] [--wait SECONDS] [--rejections N] [--json] FILE…\n"
+    "usage: umkreis import [--source NAME] [--format FORMAT | --mapping FILE] [--url URL]\n"
+    "                      [--employer NAME] [--partial] [--allow-mass-expiry] [--wait SECONDS]\n"
+    "                      [--rejections N] [--json] FILE…\n"
     "\n"
     "Reads postings from files (\"-\" is standard input) into the store and brings the index up "
     "to\n"
@@ -23,6 +25,8 @@ const char cmd_import_usage[] =
     "                       it. Without: one source per file, named FORMAT:FILE without directory\n"
     "                       and ending, e.g. ba:ba-jobsuche\n"
     "  --format FORMAT      read as this format instead of detecting it\n"
+    "  --mapping FILE       read any XML, JSON or CSV by this mapping file (docs/mapping.md)\n"
+    "  --employer NAME      the employer, for boards that do not name theirs (Lever, Ashby)\n"
     "  --url URL            the address the file was fetched from (base of relative links)\n"
     "  --partial            the files are not all of the source: what is missing does not expire\n"
     "  --allow-mass-expiry  believe a complete run even if more than 90 % of the source's "
@@ -50,6 +54,8 @@ struct args {
     const struct source_format *format;
     struct ingest_options ingest;
     int wait_ms;
+    const char *mapping_path; /* NULL without one */
+    struct mapping *mapping;
     long list_max;
     bool json;
 };
@@ -68,6 +74,8 @@ struct input {
 enum {
     OPT_SOURCE = 256,
     OPT_FORMAT,
+    OPT_MAPPING,
+    OPT_EMPLOYER,
     OPT_URL,
     OPT_PARTIAL,
     OPT_MASS,
@@ -81,6 +89,8 @@ enum {
 static const struct option options[] = {
     {"source", required_argument, NULL, OPT_SOURCE},
     {"format", required_argument, NULL, OPT_FORMAT},
+    {"mapping", required_argument, NULL, OPT_MAPPING},
+    {"employer", required_argument, NULL, OPT_EMPLOYER},
     {"url", required_argument, NULL, OPT_URL},
     {"partial", no_argument, NULL, OPT_PARTIAL},
     {"allow-mass-expiry", no_argument, NULL, OPT_MASS},
@@ -130,6 +140,12 @@ static bool take_option(int opt, struct args *args, struct err *err)
         return args->opt.source.len || err_set(err, ERR_USAGE, "--source needs a name");
     case OPT_FORMAT:
         return format_of(optarg, args, err);
+    case OPT_MAPPING:
+        args->mapping_path = optarg;
+        return true;
+    case OPT_EMPLOYER:
+        args->ingest.employer = str_of(optarg);
+        return true;
     case OPT_URL:
         args->ingest.page_url = str_of(optarg);
         args->ingest.host = host_of(str_of(optarg));
@@ -174,6 +190,22 @@ static bool parse_args(int argc, char **argv, struct args *args, struct err *err
     if (args->list_max < 0)
         args->list_max = args->json ? IMPORT_REJECTIONS_LISTED_MAX : ERRORS_IN_TEXT;
     return true;
+}
+
+static bool open_mapping(struct arena *a, struct args *args, struct err *err)
+{
+    struct str text;
+    if (!args->mapping_path)
+        return true;
+    if (args->format)
+        return err_set(err, ERR_USAGE, "give --format or --mapping, not both");
+    if (!file_read(a, args->mapping_path, MAPPING_BYTES_MAX, &text, err))
+        return false;
+    args->mapping = mapping_parse(text, err);
+    err_prefix(err, "%s", args->mapping_path);
+    args->format = source_format_by_name(STR("mapping"));
+    args->ingest.mapping = args->mapping;
+    return args->mapping != NULL;
 }
 
 /* ---- input
@@ -368,13 +400,18 @@ int cmd_import(struct command_context *c, int argc, char **argv)
     struct err err = {0};
     struct sync_result synced;
     int code = 0;
-    if (!parse_args(argc, argv, &args, &err) || !writer_open(c, args.wait_ms, &w, &err))
+    bool ready = parse_args(argc, argv, &args, &err) && open_mapping(c->arena, &args, &err) &&
+                 writer_open(c, args.wait_ms, &w, &err);
+    if (!ready) {
+        mapping_free(args.mapping);
         return command_fail(c, &err);
+    }
     bool ok = import_files(c, &w, &args, argv + optind, (size_t)(argc - optind), &code, &err);
     /* Also after a failure: what was acknowledged should be found. */
     struct err sync_err = {0};
     if (!writer_sync(c, &w, false, &synced, ok ? &err : &sync_err))
         ok = false;
     writer_close(&w);
+    mapping_free(args.mapping);
     return ok ? code : command_fail(c, &err);
 }

@@ -5,10 +5,7 @@
 
 #include "ingest/source.h"
 
-/* jansson has a function of the name of our JSON writer's; nobody here calls either. */
-#define json_null jansson_json_null
 #include <jansson.h>
-#undef json_null
 
 #define JSON_RECORD_OWNED_MAX 8
 

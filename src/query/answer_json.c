@@ -214,7 +214,7 @@ void search_answer_json(const struct gazetteer *g, const struct search_request *
     if (ans->cursor.len)
         json_str(j, "cursor", ans->cursor);
     else
-        json_null(j, "cursor");
+        json_none(j, "cursor");
     json_understood(g, req, &ans->understood, j);
     json_arr(j, "hits");
     for (size_t i = 0; i < ans->n_hits; i++)

@@ -5,10 +5,7 @@
 #include "store/facts.h"
 #include "store/keys.h"
 
-/* jansson exports a json_null of its own. */
-#define json_null jansson_json_null
 #include <jansson.h>
-#undef json_null
 
 struct encoder {
     const struct gazetteer *gazetteer;

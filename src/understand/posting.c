@@ -2,10 +2,7 @@
 
 #include "base/err.h"
 
-/* jansson has a function of the name of our JSON writer's; this file calls neither. */
-#define json_null jansson_json_null
 #include <jansson.h>
-#undef json_null
 
 #include <assert.h>
 #include <math.h>

@@ -9,9 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 
-#define json_null jansson_json_null
 #include <jansson.h>
-#undef json_null
 
 #include <stdio.h>
 #include <stdlib.h>

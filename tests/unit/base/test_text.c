@@ -58,7 +58,7 @@ static void test_json_structure(void **state)
     json_str_opt(&j, "absent", STR(""));
     json_arr(&j, "a");
     json_bool(&j, NULL, true);
-    json_null(&j, NULL);
+    json_none(&j, NULL);
     json_obj(&j, NULL);
     json_end(&j);
     json_end(&j);

@@ -7,10 +7,7 @@
 
 #include "support/cases.h"
 
-/* jansson exports a json_null of its own; nobody here calls either. */
-#define json_null jansson_json_null
 #include <jansson.h>
-#undef json_null
 
 #define MANY 20000
 

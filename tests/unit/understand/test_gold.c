@@ -8,9 +8,7 @@
 #include "ingest/source.h"
 #include "support/cases.h"
 
-#define json_null jansson_json_null
 #include <jansson.h>
-#undef json_null
 
 #include <math.h>
 #include <stdio.h>

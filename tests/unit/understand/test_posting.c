@@ -3,9 +3,7 @@
 #include "base/err.h"
 #include "support/cases.h"
 
-#define json_null jansson_json_null
 #include <jansson.h>
-#undef json_null
 
 #include <stdio.h>
 
