@@ -32,7 +32,7 @@ $(BUILD)/build.ninja: | deps-build
 	@mv $(BUILD)-setup.log $(BUILD)/setup.log
 
 build: deps-build $(BUILD)/build.ninja
-	@ninja -C $(BUILD) --quiet umkreis
+	@ninja -C $(BUILD) --quiet src/cli/umkreis
 	@ln -sf src/cli/umkreis $(BUILD)/umkreis
 
 run: build
