@@ -80,7 +80,7 @@ static size_t classes_of(void *ctx, struct arena *a, struct str title, uint32_t 
 static void rank_all(const struct analyser *an, const struct lexicon *l, const struct rows *labels,
                      const struct rows *queries, size_t k)
 {
-    struct similar_options options = {classes_of, (void *)(uintptr_t)l, true};
+    struct similar_options options = {classes_of, (void *)(uintptr_t)l, .spelling = true};
     struct similar *s = similar_new(an, lexicon_rules(l), options);
     for (size_t i = 0; i < labels->len; i++)
         similar_add(s, labels->items[i].text);

@@ -178,7 +178,7 @@ const struct similar *lexicon_similar(const struct lexicon *lexicon)
         return atomic_load(&l->similar);
     pthread_mutex_lock(&l->lock);
     if (!l->similar) {
-        struct similar *s = similar_new(l->an, &l->rules, (struct similar_options){0});
+        struct similar *s = similar_new(l->an, &l->rules, (struct similar_options){.share = 0.95f});
         for (size_t i = 0; i < l->titles.len; i++)
             similar_add(s, l->titles.items[i].text);
         similar_build(s);

@@ -309,6 +309,25 @@ static size_t keep_best(struct similar_hit *out, size_t n, size_t max, struct si
     return n;
 }
 
+static int heavier(const void *a, const void *b)
+{
+    const struct feature *x = a, *y = b;
+    return x->weight > y->weight ? -1 : x->weight < y->weight;
+}
+
+/* Weighs the query's features by rarity; returns the squared norm. */
+static double weigh_query(const struct similar *s, struct features *f)
+{
+    double norm = 0;
+    float unseen = logf((float)s->raw_end.len + 1);
+    for (size_t i = 0; i < f->len; i++) {
+        uint32_t id = s->ids[slot_of(s, f->items[i].hash)];
+        f->items[i].weight *= id ? s->idf[id - 1] : unseen;
+        norm += (double)f->items[i].weight * f->items[i].weight;
+    }
+    return norm;
+}
+
 size_t similar_rank(struct arena *a, const struct similar *s, struct str query,
                     struct similar_hit *out, size_t max)
 {
@@ -318,16 +337,17 @@ size_t similar_rank(struct arena *a, const struct similar *s, struct str query,
     struct features *f = arena_alloc(a, sizeof(*f));
     features_of(s, a, query, f);
     float *scores = ARENA_ARRAY(a, float, s->raw_end.len);
-    double norm = 0;
-    for (size_t i = 0; i < f->len; i++) {
-        size_t slot = slot_of(s, f->items[i].hash);
-        float idf = s->ids[slot] ? s->idf[s->ids[slot] - 1] : logf((float)s->raw_end.len + 1);
-        float weight = f->items[i].weight * idf;
-        norm += (double)weight * weight;
-        if (!s->ids[slot] || idf == 0)
+    double norm = weigh_query(s, f), seen = 0;
+    /* The lightest features have the longest lists and change little. */
+    double share = s->options.share > 0 ? s->options.share : 1;
+    qsort(f->items, f->len, sizeof(*f->items), heavier);
+    for (size_t i = 0; i < f->len && seen < norm * share; i++) {
+        float weight = f->items[i].weight;
+        uint32_t id = s->ids[slot_of(s, f->items[i].hash)];
+        seen += (double)weight * weight;
+        if (!id || weight == 0)
             continue;
-        uint32_t id = s->ids[slot] - 1;
-        for (uint32_t k = s->from[id]; k < s->from[id + 1]; k++)
+        for (uint32_t k = s->from[id - 1]; k < s->from[id]; k++)
             scores[s->postings[k].label] += weight * s->postings[k].weight;
     }
     float scale = norm > 0 ? (float)(1 / sqrt(norm)) : 0;
