@@ -21,7 +21,7 @@ struct reader_names {
     uint32_t n;
     uint32_t *ids;
     struct str *names;  /* as the newest segment writes them */
-    uint32_t **ordinal; /* by segment: its ordinal → number here */
+    uint32_t **ordinal; /* by segment: its ordinal → number here; the same when there is one */
 };
 
 struct index_reader {

@@ -2,40 +2,38 @@
 
 #include "index/hot.h"
 
-HOT struct rank_key collect_key(const struct plan *plan, enum search_sort sort,
-                                const struct match *m, uint32_t docid)
-{
-    const struct segment *s = m->s;
-    struct rank_key key = {.date = s->rows[docid].date, .id = s->ids[docid]};
-    if (sort == SORT_DATE)
-        return key;
-    for (uint32_t i = 0; i < plan->n_leaves; i++) {
-        const struct plan_leaf *l = &plan->leaves[i];
-        if (!l->scored)
-            continue;
-        uint8_t impact = match_impact(&m->leaves[i], docid);
-        key.score += l->score[impact_code(impact)];
-        uint32_t title = impact_title(impact);
-        key.title += title == TITLE_WORD ? 1u << 8 : title == TITLE_PART ? 1u : 0;
-    }
-    if (plan->n_scored)
-        key.score += plan_freshness(plan, key.date);
-    if (sort == SORT_RELEVANCE)
-        key.title = 0;
-    return key;
-}
-
-/* The best a document between two docids can reach, without freshness. */
-struct bound {
+/* What words give a document, or the most they can give a group of documents: no freshness. */
+struct words_score {
     uint32_t title, score;
 };
 
-static void bound_add(struct bound *b, const struct plan_leaf *l, uint8_t impact)
+static inline void add_impact(struct words_score *w, const struct plan_leaf *l, uint8_t impact)
 {
-    b->score += l->score[impact_code(impact)];
-    b->title += impact_title(impact) == TITLE_WORD   ? 1u << 8
-                : impact_title(impact) == TITLE_PART ? 1u
-                                                     : 0;
+    /* by title class: words count before parts */
+    static const uint32_t title[4] = {0, 1, 1u << 8, 1u << 8};
+    w->score += l->score[impact_code(impact)];
+    w->title += title[impact_title(impact)];
+}
+
+static inline struct words_score score_words(const struct plan *plan, const struct match *m,
+                                             uint32_t docid)
+{
+    struct words_score w = {0, 0};
+    for (uint32_t i = 0; i < plan->n_leaves; i++)
+        if (plan->leaves[i].scored)
+            add_impact(&w, &plan->leaves[i], match_impact(&m->leaves[i], docid));
+    return w;
+}
+
+static struct rank_key key_of(const struct plan *plan, enum search_sort sort,
+                              const struct segment *s, uint32_t docid, struct words_score w)
+{
+    struct rank_key key = {.date = s->rows[docid].date, .id = s->ids[docid]};
+    if (sort == SORT_DATE)
+        return key;
+    key.score = w.score + (plan->n_scored ? plan_freshness(plan, key.date) : 0);
+    key.title = sort == SORT_TITLE ? w.title : 0;
+    return key;
 }
 
 static uint8_t leaf_bound(const struct match_leaf *l)
@@ -44,59 +42,79 @@ static uint8_t leaf_bound(const struct match_leaf *l)
 }
 
 /* Of everything but dense lists: those have bounds for each word. */
-static struct bound window_bound(const struct collect *c, const struct match *m)
+static struct words_score window_bound(const struct collect *c, const struct match *m)
 {
-    struct bound b = {0};
+    struct words_score b = {0};
     for (uint32_t i = 0; i < c->plan->n_leaves; i++) {
         const struct match_leaf *l = &m->leaves[i];
         if (c->plan->leaves[i].scored && (l->union_impacts || l->postings.kind == POSTINGS_LIST))
-            bound_add(&b, &c->plan->leaves[i], leaf_bound(l));
+            add_impact(&b, &c->plan->leaves[i], leaf_bound(l));
     }
     return b;
 }
 
-static struct bound word_bound(const struct collect *c, const struct match *m, uint32_t word,
-                               struct bound b)
+static struct words_score word_bound(const struct collect *c, const struct match *m, uint32_t word,
+                                     struct words_score b)
 {
     for (uint32_t i = 0; i < c->plan->n_leaves; i++) {
         const struct match_leaf *l = &m->leaves[i];
         if (c->plan->leaves[i].scored && !l->union_impacts && l->postings.kind == POSTINGS_DENSE)
-            bound_add(&b, &c->plan->leaves[i], l->postings.bounds[m->base / 64 + word]);
+            add_impact(&b, &c->plan->leaves[i], l->postings.bounds[m->base / 64 + word]);
     }
     return b;
 }
 
-static bool may_take(const struct collect *c, struct bound b, uint16_t date)
+static bool may_take(const struct collect *c, struct words_score b, uint32_t fresh, uint16_t date)
 {
     if (c->sort == SORT_DATE)
-        b = (struct bound){0};
+        b = (struct words_score){0};
     else if (c->plan->n_scored)
-        b.score += plan_freshness(c->plan, date);
+        b.score += fresh;
     if (c->sort == SORT_RELEVANCE)
         b.title = 0;
     return top_may_take(&c->top, b.title, b.score, date);
 }
 
-static void rank_window(struct collect *c, const struct match *m, const uint64_t *bits,
-                        uint32_t segment)
+HOT static void rank_window(struct collect *c, const struct match *m, const uint64_t *bits,
+                            uint32_t segment)
 {
-    const struct row *rows = m->s->rows;
+    const struct segment *s = m->s;
     bool prune = !c->exhaustive;
-    struct bound window = prune ? window_bound(c, m) : (struct bound){0};
+    struct words_score window = prune ? window_bound(c, m) : (struct words_score){0};
     for (uint32_t w = 0; w < WINDOW_WORDS; w++) {
         if (!bits[w])
             continue;
         uint32_t first = m->base + w * 64;
-        if (prune && c->top.n == c->top.k &&
-            !may_take(c, word_bound(c, m, w, window), rows[first].date))
+        uint16_t date = s->rows[first].date;
+        /* Dates only fall from here: the first document's is the freshest. */
+        uint32_t fresh = plan_freshness(c->plan, date);
+        bool full = prune && c->top.n == c->top.k;
+        if (full && !may_take(c, word_bound(c, m, w, window), fresh, date))
             continue;
         for (uint64_t left = bits[w]; left; left &= left - 1) {
             uint32_t doc = first + (uint32_t)__builtin_ctzll(left);
-            struct ranked r = {collect_key(c->plan, c->sort, m, doc), segment, doc};
+            struct words_score words = score_words(c->plan, m, doc);
+            /* Most end here, before their row and id are fetched. */
+            if (full && !may_take(c, words, fresh, date))
+                continue;
+            struct ranked r = {key_of(c->plan, c->sort, s, doc, words), segment, doc};
             top_add(&c->top, &r);
             c->scored++;
         }
     }
+}
+
+/* Most documents lie outside a radius: they go first, in a loop that does nothing else. */
+HOT static void place_window(const struct filter *f, const struct match *m, uint64_t *bits)
+{
+    const struct row *rows = m->s->rows;
+    const uint8_t *in = f->place->in;
+    for (uint32_t w = 0; w < WINDOW_WORDS; w++)
+        for (uint64_t left = bits[w]; left; left &= left - 1) {
+            const struct row *row = &rows[m->base + w * 64 + (uint32_t)__builtin_ctzll(left)];
+            bool inside = row->bits & ROW_MULTI || (row->place < f->n_places && in[row->place]);
+            bits[w] &= ~(inside ? 0 : left & -left);
+        }
 }
 
 /* Clears the bits of documents the filters refuse; counts the rest. */
@@ -118,6 +136,8 @@ HOT void collect_segment(struct collect *c, struct match *m, uint32_t segment)
 {
     bool idle = filter_idle(c->filter) && !c->facets;
     while (match_next(m)) {
+        if (c->filter->place->on)
+            place_window(c->filter, m, m->bits);
         if (!idle)
             filter_window(c, m, m->bits);
         for (uint32_t w = 0; w < WINDOW_WORDS; w++)

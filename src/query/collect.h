@@ -21,8 +21,4 @@ struct collect {
 /* Counts and ranks all matches of one segment. */
 void collect_segment(struct collect *c, struct match *m, uint32_t segment);
 
-/* The title key and score of a matching document of m's current window. */
-struct rank_key collect_key(const struct plan *plan, enum search_sort sort, const struct match *m,
-                            uint32_t docid);
-
 #endif
