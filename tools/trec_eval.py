@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Scores a TREC run: trec_eval.py QRELS RUN prints MRR, top@1/5/10 and MAP over the first 100.
 
-The two files may come in either order. Queries without a relevant label are left out; queries the run does not name count as 0."""
+The two files may come in either order. Queries without a relevant label are left out; queries the
+run does not name count as 0."""
 import collections
 import sys
 
