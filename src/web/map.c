@@ -143,13 +143,35 @@ static struct str town_label(struct page *p, const struct town_count *t)
                        format_count(p->a, p->lang, t->count));
 }
 
-static struct str town_url(struct page *p, const struct map *m, uint16_t town)
+/* The address of the same search in one town, cut around the town: it is made once for a map. */
+struct town_link {
+    struct str before, after;
+};
+
+static struct town_link town_link(struct page *p, const struct map *m, uint16_t any_town)
 {
+    if (!m->req)
+        return (struct town_link){STR(""), STR("")};
     struct search_request only = *m->req;
-    only.towns = &town;
+    only.towns = &any_town;
     only.n_towns = 1;
     only.cursor = STR("");
-    return params_search_url(p->a, site_gazetteer(p->web), p->lang, &only);
+    const struct gazetteer *g = site_gazetteer(p->web);
+    struct str url = params_search_url(p->a, g, p->lang, &only);
+    struct str value = params_town_value(p->a, g, any_town);
+    struct str mark = format_text(p->a, "{0}={1}", str_of(param_name(p->lang, P_TOWN)), value);
+    size_t at = str_find(url, mark, 0) + mark.len;
+    assert(at <= url.len);
+    return (struct town_link){str_slice(url, 0, at - value.len), str_slice(url, at, url.len)};
+}
+
+static void town_href(struct page *p, const struct town_link *link, uint16_t town)
+{
+    html_raw(p->out, " href=\"");
+    html_url(p->out, link->before);
+    html_attribute(p->out, params_town_value(p->a, site_gazetteer(p->web), town));
+    html_attribute(p->out, link->after);
+    html_raw(p->out, "\">");
 }
 
 /* The area, not the radius, grows with the count. Where there are many towns the least are small,
@@ -161,17 +183,16 @@ static double dot_radius(const struct view *v, const struct map *m, uint32_t cou
 }
 
 static void draw_dot(struct page *p, const struct map *m, const struct view *v,
-                     const struct town_count *t, uint32_t most, bool linked)
+                     const struct town_count *t, uint32_t most, const struct town_link *link)
 {
     const struct place *at = gazetteer_get(site_gazetteer(p->web), t->town);
     struct point c = project(at->lat, at->lon);
     if (!inside(v, c))
         return;
     struct buf *o = p->out;
-    if (linked) {
-        html_raw(o, "<a tabindex=\"-1\" href=\"");
-        html_url(o, town_url(p, m, t->town));
-        html_raw(o, "\">");
+    if (link->before.len) {
+        html_raw(o, "<a tabindex=\"-1\"");
+        town_href(p, link, t->town);
     }
     html_raw(o, "<circle cx=\"");
     html_int(o, lround(c.x));
@@ -183,16 +204,17 @@ static void draw_dot(struct page *p, const struct map *m, const struct view *v,
     html_raw(o, "<title>");
     html_text(o, town_label(p, t));
     html_raw(o, "</title></circle>");
-    if (linked)
+    if (link->before.len)
         html_raw(o, "</a>");
 }
 
 static void draw_dots(struct page *p, const struct map *m, const struct view *v)
 {
     struct town_count *t = sorted_towns(p, m);
+    struct town_link link = town_link(p, m, m->n_towns ? t[0].town : 0);
     html_raw(p->out, "<g class=\"found\">\n");
     for (size_t i = 0; i < m->n_towns && i < MAP_LINKS_MAX; i++)
-        draw_dot(p, m, v, &t[i], t[0].count, m->req != NULL);
+        draw_dot(p, m, v, &t[i], t[0].count, &link);
     html_raw(p->out, "</g>\n");
     if (m->n_towns <= MAP_LINKS_MAX)
         return;
@@ -307,11 +329,12 @@ void map_list(struct page *p, const struct map *m)
     assert(m->req);
     struct buf *o = p->out;
     struct town_count *t = sorted_towns(p, m);
+    struct town_link link = town_link(p, m, m->n_towns ? t[0].town : 0);
     html_raw(o, "<ul class=\"towns\">\n");
     for (size_t i = 0; i < m->n_towns && i < MAP_LIST_MAX; i++) {
-        html_raw(o, "<li><a href=\"");
-        html_url(o, town_url(p, m, t[i].town));
-        html_raw(o, "\"><span>");
+        html_raw(o, "<li><a");
+        town_href(p, &link, t[i].town);
+        html_raw(o, "<span>");
         html_text(o, gazetteer_get(site_gazetteer(p->web), t[i].town)->name);
         html_raw(o, "</span> <span class=\"n\">");
         html_text(o, format_count(p->a, p->lang, t[i].count));

@@ -94,7 +94,6 @@ static void newest(struct page *p, const struct front *f)
 
 static void hero(struct page *p, const struct front *f)
 {
-    static const struct search_request everything;
     struct buf *o = p->out;
     html_raw(o, "<section class=\"hero\">\n<div class=\"wrap\">\n<div class=\"pitch\">\n<h1>");
     html_text(o, str_of(tx(p, T_START_H1)));
@@ -105,8 +104,7 @@ static void hero(struct page *p, const struct front *f)
     if (f->newest.total)
         figures(p, f);
     html_raw(o, "</div>\n<div class=\"country\">\n");
-    struct map m = {.towns = f->newest.towns, .n_towns = f->newest.n_towns, .req = &everything};
-    map_draw(p, &m);
+    buf_str(o, f->map[p->lang]); /* markup of ours, escaped when it was drawn */
     html_raw(o, "</div>\n</div>\n</section>\n");
 }
 

@@ -43,18 +43,35 @@ static void front_figures(struct web *w, struct front *f)
     site_store_give(w, s);
 }
 
+/* Thousands of dots on the most visited page, the same for everybody. */
+static void front_maps(struct web *w, struct front *f)
+{
+    static const struct search_request everything;
+    struct map m = {.towns = f->newest.towns, .n_towns = f->newest.n_towns, .req = &everything};
+    for (enum lang lang = LANG_DE; lang < LANG_COUNT; lang++) {
+        struct buf out = BUF_MAX(HTTP_RESPONSE_BYTES_MAX);
+        struct page p = {.web = w, .a = f->arena, .out = &out, .lang = lang, .today = f->today};
+        map_draw(&p, &m);
+        f->map[lang] = arena_str(f->arena, buf_view(&out));
+        buf_done(&out);
+    }
+}
+
 static struct front *front_new(struct web *w, struct engine *e)
 {
     struct front *f = xcalloc(1, sizeof(*f));
     *f = (struct front){.arena = arena_new(), .refs = 1, .today = date_today()};
-    if (!e)
+    if (!e) {
+        front_maps(w, f);
         return f;
+    }
     f->has_index = true;
     f->seq = engine_seq(e);
     struct search_request req = {.sort = SORT_DATE, .limit = FRONT_HITS, .facets = true};
     if (!engine_search(f->arena, e, &req, &f->newest, NULL))
         f->newest = (struct search_answer){0};
     front_figures(w, f);
+    front_maps(w, f);
     return f;
 }
 

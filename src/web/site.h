@@ -18,6 +18,7 @@ struct front {
     bool has_index;
     struct store_stats stats;
     struct search_answer newest; /* every vacancy by date, with facets */
+    struct str map[LANG_COUNT];  /* the country with every town's dot, drawn once */
 };
 
 /* One request's page. */
