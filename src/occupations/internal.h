@@ -15,7 +15,7 @@
 
 /* A title and the unit it names; `next` chains titles with the same atoms (index + 1). */
 struct title {
-    struct str text;
+    struct str text, folded;
     uint16_t occupation;
     uint16_t rank; /* place among the unit's titles; imported ones come last */
     bool noisy;    /* written with words that its atoms leave out: "Junior Controller" */

@@ -58,7 +58,8 @@ bool lexicon_add_title(struct lexicon *l, uint16_t occupation, struct str title)
         known = l->titles.items[i - 1].occupation == occupation;
     if (!known) {
         uint16_t rank = (uint16_t)l->occupations.items[occupation].n_titles++;
-        struct title t = {arena_str(l->arena, title), occupation, rank, noisy, 0};
+        struct title t = {
+            arena_str(l->arena, title), text_fold(l->arena, title), occupation, rank, noisy, 0};
         vec_push(&l->titles, t);
         chain_title(l, at, (uint32_t)l->titles.len);
     }
@@ -314,7 +315,7 @@ size_t lexicon_suggest(struct arena *a, const struct lexicon *l, struct str pref
     for (uint16_t rank = 0; rank < 8 && n < max; rank++) {
         for (size_t i = 0; i < l->titles.len && n < max; i++) {
             const struct title *t = &l->titles.items[i];
-            if (t->rank == rank && str_starts(text_fold(a, t->text), want))
+            if (t->rank == rank && str_starts(t->folded, want))
                 out[n++] = t->text;
         }
     }
