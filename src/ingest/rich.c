@@ -468,11 +468,14 @@ static size_t plain_run(struct str s, size_t i)
     return i;
 }
 
+/* The run that meets the ceiling is dropped whole, so runs are short. */
+#define RICH_RUN_BYTES_MAX 512
+
 void rich_text(struct rich *r, struct str s)
 {
     for (size_t i = 0; i < s.len && !r->full;) {
         if (!r->line_start && s.ptr[i] != ' ') {
-            size_t end = plain_run(s, i);
+            size_t end = plain_run(str_slice(s, 0, i + RICH_RUN_BYTES_MAX), i);
             if (end > i) {
                 word(r, s.ptr + i, end - i);
                 i = end;

@@ -155,6 +155,10 @@ static void test_length_is_bounded(void **state)
     assert_false(c.cut);
     c = checked(a, clean_text(a, repeat(a, "Wort & ", 500000)));
     assert_true(c.cut);
+    /* One endless word is cut, not dropped. */
+    c = checked(a, clean_text(a, repeat(a, "a", POSTING_TEXT_BYTES_MAX - 100)));
+    assert_true(c.cut);
+    assert_true(c.text.len > POSTING_TEXT_BYTES_MAX - 4096);
     arena_free(a);
 }
 
