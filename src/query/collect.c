@@ -81,13 +81,15 @@ HOT static void rank_window(struct collect *c, const struct match *m, const uint
     const struct segment *s = m->s;
     bool prune = !c->exhaustive;
     struct words_score window = prune ? window_bound(c, m) : (struct words_score){0};
+    /* Dates only fall from here: the window's first document is its freshest. */
+    uint16_t date = s->rows[m->base].date;
+    uint32_t fresh = plan_freshness(c->plan, date);
+    if (prune && c->sort == SORT_DATE && c->top.n == c->top.k && !may_take(c, window, fresh, date))
+        return;
     for (uint32_t w = 0; w < WINDOW_WORDS; w++) {
         if (!bits[w])
             continue;
         uint32_t first = m->base + w * 64;
-        uint16_t date = s->rows[first].date;
-        /* Dates only fall from here: the first document's is the freshest. */
-        uint32_t fresh = plan_freshness(c->plan, date);
         bool full = prune && c->top.n == c->top.k;
         if (full && !may_take(c, word_bound(c, m, w, window), fresh, date))
             continue;
