@@ -112,15 +112,35 @@ static void vote_contained(struct arena *a, const struct lexicon *l, struct str 
     }
 }
 
+static bool has_lead(struct arena *a, const struct lexicon *l, struct str title)
+{
+    struct tokens t = {0};
+    analyse_atoms(a, l->an, title, &t);
+    for (size_t i = 0; i < t.len; i++) {
+        if (title_word_flags(&l->rules, t.items[i].term) & TITLE_LEAD)
+            return true;
+    }
+    return false;
+}
+
+/* Units of "Aufsicht, Führung"; project managers (7139) are there too and need no word for it. */
+static bool is_leading(uint32_t code)
+{
+    return code / 10 % 10 == 9 && code / 10 != 7139;
+}
+
 static void vote_similar(struct arena *a, const struct lexicon *l, struct str title,
                          struct candidates *c, double weight)
 {
     struct similar_hit hits[HITS_MAX];
     size_t n = similar_rank(a, lexicon_similar(l), title, hits, HITS_MAX);
+    bool lead = has_lead(a, l, title);
     for (size_t i = 0; i < n; i++) {
+        uint16_t unit = l->titles.items[hits[i].label].occupation;
         double score = weight * hits[i].score;
-        vote(c, l->titles.items[hits[i].label].occupation, score, "similar", 0,
-             (uint32_t)title.len);
+        if (!lead && is_leading(lexicon_at(l, unit)->code))
+            score *= 0.6;
+        vote(c, unit, score, "similar", 0, (uint32_t)title.len);
     }
 }
 

@@ -52,8 +52,10 @@ bool lexicon_add_title(struct lexicon *l, uint16_t occupation, struct str title)
     struct arena *a = arena_new();
     bool noisy = false;
     struct str atoms = title_atoms(a, l, title, &noisy);
-    uint64_t *at = atoms.len ? map_put(&l->by_atoms, atoms, NULL) : NULL;
-    bool known = !at;
+    /* "Leiter/in Ausbildung" must not become what "Leiter" means. */
+    bool too_general = noisy && str_find_char(atoms, ' ', 0) == STR_NPOS;
+    uint64_t *at = atoms.len && !too_general ? map_put(&l->by_atoms, atoms, NULL) : NULL;
+    bool known = atoms.len == 0;
     for (uint64_t i = at ? *at : 0; i && !known; i = l->titles.items[i - 1].next)
         known = l->titles.items[i - 1].occupation == occupation;
     if (!known) {
@@ -61,7 +63,8 @@ bool lexicon_add_title(struct lexicon *l, uint16_t occupation, struct str title)
         struct title t = {
             arena_str(l->arena, title), text_fold(l->arena, title), occupation, rank, noisy, 0};
         vec_push(&l->titles, t);
-        chain_title(l, at, (uint32_t)l->titles.len);
+        if (at)
+            chain_title(l, at, (uint32_t)l->titles.len);
     }
     arena_free(a);
     return !known;
