@@ -133,12 +133,7 @@ void facets_count(struct facet_counts *f, uint32_t docid, uint32_t fails, const 
     }
     for (uint32_t i = 0; i < n_towns && f->map != f->towns; i++)
         f->map[towns[i]]++;
-    count_employer(f, row->employer);
-    count_occupation(f, row->occupation);
-    f->worktime[ROW_WORKTIME(row->bits)]++;
-    f->kinds[row->bits >> 6 & 0x7FF]++;
-    count_age(f, row->date);
-    count_salary(f, row->salary);
+    facets_count_passing(f, row);
 }
 
 /* What was counted at once belongs to each. */
