@@ -66,7 +66,7 @@ static void atoms_of(struct arena *a, const struct lexicon *l, struct str title,
     for (size_t i = 0; i < t.len && out->len < ATOMS_MAX; i++) {
         unsigned flags = title_word_flags(&l->rules, t.items[i].term);
         tail |= out->len > 0 && (flags & TITLE_FUNCTION);
-        if (flags & TITLE_NOISE)
+        if (title_word_is_noise(&l->rules, t.items[i].term))
             continue;
         out->term[out->len] = t.items[i].term;
         out->start[out->len] = t.items[i].start;

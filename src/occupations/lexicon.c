@@ -16,7 +16,7 @@ struct str title_atoms(struct arena *a, const struct lexicon *l, struct str titl
     struct buf key = BUF_MAX(2048);
     analyse_atoms(a, l->an, str_slice(title, 0, TITLE_BYTES_MAX), &t);
     for (size_t i = 0; i < t.len; i++) {
-        if (title_word_flags(&l->rules, t.items[i].term) & TITLE_NOISE) {
+        if (title_word_is_noise(&l->rules, t.items[i].term)) {
             if (noisy)
                 *noisy = true;
             continue;

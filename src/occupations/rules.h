@@ -46,6 +46,15 @@ static inline unsigned title_word_flags(const struct title_rules *r, struct str 
     return f ? (unsigned)*f : 0;
 }
 
+/* Noise, or a number ("Koch 2025", "Kennziffer 4711"). */
+static inline bool title_word_is_noise(const struct title_rules *r, struct str term)
+{
+    size_t digits = 0;
+    while (digits < term.len && term.ptr[digits] >= '0' && term.ptr[digits] <= '9')
+        digits++;
+    return digits == term.len || (title_word_flags(r, term) & TITLE_NOISE);
+}
+
 /* 0..1; 1 for a term that was never seen. */
 static inline float title_word_weight(const struct title_rules *r, struct str term)
 {
