@@ -289,8 +289,8 @@ static void test_words_and_prefixes(void **state)
     assert_true(str_eq(analyse_word(a, an, STR("C++")), STR("c++")));
     assert_int_equal(analyse_word(a, an, STR(" - ")).len, 0);
     assert_true(str_eq(analyse_prefix(a, STR("Kö")), STR("ko")));
-    assert_true(str_eq(text_fold(a, STR("Straße 7, Köln-MÜLHEIM")),
-                       STR("strasse 7, koeln-muelheim")));
+    assert_true(
+        str_eq(text_fold(a, STR("Straße 7, Köln-MÜLHEIM")), STR("strasse 7, koeln-muelheim")));
     arena_free(a);
 }
 
