@@ -87,7 +87,9 @@ bool manifest_read(const char *dir, struct manifest *out, struct err *err)
     struct arena *a = arena_new();
     const char *path = path_join(a, dir, MANIFEST_NAME);
     struct str bytes;
-    bool ok = file_exists(path) || err_set(err, ERR_NOTFOUND, "%s: there is no index", dir);
+    bool ok = file_exists(path) ||
+              err_set(err, ERR_NOTFOUND,
+                      "%s: there is no index: import postings, or run `umkreis index sync`", dir);
     ok = ok && file_read(a, path, MANIFEST_BYTES_MAX, &bytes, err);
     if (ok && !parse(bytes, out))
         ok = err_set(err, ERR_CORRUPT, "%s: damaged; `umkreis index rebuild` makes it anew", path);
