@@ -60,9 +60,9 @@ static void test_against_naive(void **state)
 static void test_pruning(void **state)
 {
     (void)state;
-    struct world *w = world_new(11, 6000);
+    struct world *w = world_new(11, 4500);
     uint64_t hits = 0;
-    for (int i = 0; i < 700; i++) {
+    for (int i = 0; i < 500; i++) {
         arena_reset(w->q);
         struct search_request req = world_request(w);
         struct search_answer pruned, all;
@@ -302,7 +302,7 @@ static void test_updated_equals_rebuilt(void **state)
 {
     (void)state;
     struct world *w = world_new(61, 500);
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 300; i++) {
         uint64_t id = 1 + rng_below(&w->corpus.rng, 500);
         if (rng_chance(&w->corpus.rng, 0.6))
             world_put(w, id);
@@ -327,7 +327,7 @@ static void test_updated_equals_rebuilt(void **state)
     struct engine *again = engine_open(dir, w->g, w->an, NULL);
     assert_non_null(again);
     assert_int_equal(engine_documents(again), engine_documents(w->engine));
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 300; i++) {
         arena_reset(w->q);
         struct search_request req = world_request(w);
         struct search_answer x, y;
