@@ -18,7 +18,8 @@ if [ -d "$shared" ]; then
     python3 tools/eval_search.py "$umkreis" --set ba --postings "$shared/postings/ba-jobsuche.jsonl"
     echo "== places, built-in gazetteer"
     "$umkreis" --data "$work/builtin" place --measure-ba "$shared/postings/ba-jobsuche.jsonl"
-    "$umkreis" --data "$work/builtin" place --measure-cities "$shared/postings/stepstone-2025-05.csv"
+    "$umkreis" --data "$work/builtin" place --measure-cities \
+        "$shared/postings/stepstone-2025-05.csv"
     echo "== places, after gazetteer import"
     "$umkreis" --data "$work/geonames" gazetteer import "$shared/places/geonames-postal-DE.txt"
     "$umkreis" --data "$work/geonames" place --measure-ba "$shared/postings/ba-jobsuche.jsonl"

@@ -6,7 +6,8 @@
 
 Loads the corpus into a temporary data directory (or uses --data DIR as it is), asks
 `umkreis search --json` for ten hits a query and prints nDCG@10 by kind of query. Gain 2^grade - 1,
-discount log2(rank + 1); a vacancy shown a second time gains nothing; what nobody judged has grade 0.
+discount log2(rank + 1); a vacancy shown a second time gains nothing; what nobody judged has
+grade 0.
 """
 import argparse
 import collections
@@ -61,7 +62,7 @@ class Query:
         self.grades = {}
 
 
-# ---- the demo: the generator knows the truth ------------------------------------------------------
+# ---- the demo: the generator knows the truth -------------------------------------------------
 
 def asked(need, posting):
     """need: "level=lead" or "remote=hybrid,remote"; empty asks for nothing."""
@@ -138,7 +139,7 @@ def demo_corpus(args, data):
     return list(demo_queries(postings)), lambda hit: by_ref.get(hit["url"].rsplit("/", 1)[-1])
 
 
-# ---- the agency's postings: judged by reading -----------------------------------------------------
+# ---- the agency's postings: judged by reading ------------------------------------------------
 
 def ba_corpus(args, data):
     if not args.postings:
@@ -167,7 +168,7 @@ def ba_corpus(args, data):
     return list(queries.values()), key
 
 
-# ---- asking ---------------------------------------------------------------------------------------
+# ---- asking ----------------------------------------------------------------------------------
 
 def env(which):
     return dict(os.environ, UMKREIS_TODAY=TODAY[which])

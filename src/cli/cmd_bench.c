@@ -27,8 +27,7 @@ const char cmd_bench_usage[] =
 #define QUERIES_MAX     1000000
 #define RESULT_PAGE     20
 
-/* ---- what is drawn ------------------------------------------------------------------------------
- */
+/* ---- what is drawn --------------------------------------------------------------------------- */
 
 struct drawn_word {
     struct str text;
@@ -131,8 +130,7 @@ static struct str draw_town(struct draw *d)
     return arena_printf(d->a, "%.*s %.*s", STR_ARG(p->plz), STR_ARG(p->name));
 }
 
-/* ---- classes
- * ------------------------------------------------------------------------------------- */
+/* ---- classes --------------------------------------------------------------------------------- */
 
 static struct search_request plain(struct str words, enum search_sort sort)
 {
@@ -225,8 +223,7 @@ static const struct {
 
 #define N_CLASSES (sizeof(classes) / sizeof(classes[0]))
 
-/* ---- measuring
- * ----------------------------------------------------------------------------------- */
+/* ---- measuring ------------------------------------------------------------------------------- */
 
 static int by_time(const void *a, const void *b)
 {

@@ -68,8 +68,7 @@ struct input {
     const struct ingest_options *options;
 };
 
-/* ---- arguments
- * ------------------------------------------------------------------------------------- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 enum {
     OPT_SOURCE = 256,
@@ -208,8 +207,7 @@ static bool open_mapping(struct arena *a, struct args *args, struct err *err)
     return args->mapping != NULL;
 }
 
-/* ---- input
- * ----------------------------------------------------------------------------------------- */
+/* ---- input ----------------------------------------------------------------------------------- */
 
 static bool read_input(void *user, ingest_fn *fn, void *fn_user, struct ingest_result *res,
                        struct err *err)
@@ -265,8 +263,7 @@ static struct str default_source(struct arena *a, const struct input *in)
     return arena_printf(a, "%s:%.*s", in->format->name, STR_ARG(str_slice(name, 0, dot)));
 }
 
-/* ---- output
- * ---------------------------------------------------------------------------------------- */
+/* ---- output ---------------------------------------------------------------------------------- */
 
 static void print_json(const struct args *args, struct str source, const char *format,
                        const struct import_report *r)
@@ -334,8 +331,7 @@ static void print_text(const struct args *args, struct str source, const struct 
         printf("  note: %.*s\n", STR_ARG(r->note));
 }
 
-/* ---- the command
- * ----------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 /* Runs inputs as one run. *code becomes the exit code of the first thing that went wrong. */
 static bool run_inputs(struct command_context *c, struct writer *w, struct args *args,

@@ -82,8 +82,7 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* ---- options -----------------------------------------------------------------------------------
- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 static bool number(const char *option, const char *arg, double min, double max, double *out,
                    struct err *err)
@@ -252,8 +251,7 @@ static bool read_options(struct command_context *c, int argc, char **argv, struc
     return true;
 }
 
-/* ---- text output -------------------------------------------------------------------------------
- */
+/* ---- text output ----------------------------------------------------------------------------- */
 
 static void print_number(double v)
 {

@@ -33,8 +33,7 @@ static struct str time_text(struct arena *a, int64_t ms)
     return arena_str(a, str_of(text));
 }
 
-/* ---- JSON
- * ------------------------------------------------------------------------------------------ */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void json_sighting(struct json *j, struct arena *a, const struct sighting *s)
 {
@@ -78,8 +77,7 @@ static void print_json(const struct shown *sh)
     buf_done(&part);
 }
 
-/* ---- text
- * ------------------------------------------------------------------------------------------ */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 /* Text of strangers on a terminal: control characters could move the cursor or worse. */
 static void print_safe(struct str s)
@@ -211,8 +209,7 @@ static void print_text(const struct shown *sh)
     printf("\n");
 }
 
-/* ---- the command
- * ----------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static bool load(struct command_context *c, uint64_t id, struct shown *sh, struct err *err)
 {

@@ -39,8 +39,7 @@ struct pipeline {
     struct err feed_err;
 };
 
-/* ---- the feed's thread
- * ----------------------------------------------------------------------------- */
+/* ---- the feed's thread ----------------------------------------------------------------------- */
 
 static void keep(struct arena *a, struct str *s)
 {

@@ -68,8 +68,7 @@ struct http_response {
     const struct http_asset *asset; /* instead of body */
 };
 
-/* ---- assets: bytes that do not change while the server runs ------------------------------------
- */
+/* ---- assets: bytes that do not change while the server runs ---------------------------------- */
 
 struct http_asset {
     const char *type, *cache;
@@ -81,8 +80,7 @@ struct http_asset {
 struct http_asset *http_asset_new(struct arena *a, struct str bytes, const char *type,
                                   const char *cache);
 
-/* ---- routes ------------------------------------------------------------------------------------
- */
+/* ---- routes ---------------------------------------------------------------------------------- */
 
 typedef void http_handler(void *user, struct http_request *req, struct http_response *res);
 /* Fills the response of a refused or failed request: status and a reason for people. req->path is
@@ -101,8 +99,7 @@ struct http_route {
 const struct http_route *http_route_find(const struct http_route *routes, size_t n, struct str path,
                                          struct str *rest);
 
-/* ---- server ------------------------------------------------------------------------------------
- */
+/* ---- server ---------------------------------------------------------------------------------- */
 
 struct http_options {
     const char *listen; /* "127.0.0.1:8080", "[::1]:8080", ":8080" (every address), port 0 = any */

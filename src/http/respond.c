@@ -15,8 +15,7 @@
 #define DYNAMIC_LEVEL    1         /* a page is sent once: speed before size */
 #define ASSET_LEVEL      9
 
-/* ---- compression --------------------------------------------------------------------------------
- */
+/* ---- compression ----------------------------------------------------------------------------- */
 
 struct http_encoder {
     z_stream gzip;
@@ -117,8 +116,7 @@ struct http_asset *http_asset_new(struct arena *a, struct str bytes, const char 
     return asset;
 }
 
-/* ---- the response -------------------------------------------------------------------------------
- */
+/* ---- the response ---------------------------------------------------------------------------- */
 
 struct payload {
     struct str bytes, etag;

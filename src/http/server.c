@@ -45,8 +45,7 @@ struct http_server {
 
 const uint32_t http_latency_us[9] = {100, 250, 500, 1000, 2500, 5000, 10000, 50000, 250000};
 
-/* ---- slots --------------------------------------------------------------------------------------
- */
+/* ---- slots ----------------------------------------------------------------------------------- */
 
 static struct slot *slot_take(struct http_server *s)
 {
@@ -88,8 +87,7 @@ static void slots_free(struct slot *slot)
     }
 }
 
-/* ---- a request ----------------------------------------------------------------------------------
- */
+/* ---- a request ------------------------------------------------------------------------------- */
 
 static void count(struct http_server *s, int status, int64_t started_us, uint64_t bytes)
 {
@@ -195,8 +193,7 @@ static int guard_exchange(struct MHD_Connection *c, struct exchange *x, const ch
     return http_guard(a, &head, &x->req, why);
 }
 
-/* ---- libmicrohttpd's callbacks ------------------------------------------------------------------
- */
+/* ---- libmicrohttpd's callbacks --------------------------------------------------------------- */
 
 static void *on_target(void *user, const char *uri, struct MHD_Connection *c)
 {
@@ -259,8 +256,7 @@ static void no_log(void *user, const char *fmt, va_list args)
     (void)args;
 }
 
-/* ---- start and stop -----------------------------------------------------------------------------
- */
+/* ---- start and stop -------------------------------------------------------------------------- */
 
 static bool split_address(const char *listen_at, char host[256], char port[16], struct err *err)
 {

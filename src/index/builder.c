@@ -94,8 +94,7 @@ size_t builder_bytes(const struct builder *b)
            (b->terms.len + b->surfaces.len + b->raws.len) * 96;
 }
 
-/* ---- adding ------------------------------------------------------------------------------------
- */
+/* ---- adding ---------------------------------------------------------------------------------- */
 
 static void put(struct bytes *b, const void *p, size_t n)
 {
@@ -243,8 +242,7 @@ void builder_add(struct builder *b, const struct index_doc *doc)
     b->n_postings += terms.n;
 }
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 /* Postings of all terms side by side; those of term t start at start[t]. */
 struct inverted {

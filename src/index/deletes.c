@@ -37,8 +37,7 @@ void deletes_free(struct deletes *d)
     free(d);
 }
 
-/* ---- file --------------------------------------------------------------------------------------
- */
+/* ---- file ------------------------------------------------------------------------------------ */
 
 bool deletes_write(const struct deletes *d, uint64_t segment_id, const char *path, struct err *err)
 {
@@ -110,8 +109,7 @@ struct deletes *deletes_open(const char *path, const struct segment *s, struct e
     return d;
 }
 
-/* ---- adding ------------------------------------------------------------------------------------
- */
+/* ---- adding ---------------------------------------------------------------------------------- */
 
 /* ordinal → counts, collected before they are sorted into the arrays. */
 struct tally {

@@ -31,8 +31,7 @@ struct indexer {
     uint64_t seq;
 };
 
-/* ---- opening -----------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void id_range(struct live_segment *l)
 {
@@ -166,8 +165,7 @@ uint32_t indexer_segments(const struct indexer *ix)
     return (uint32_t)ix->segments.len;
 }
 
-/* ---- flushing ----------------------------------------------------------------------------------
- */
+/* ---- flushing -------------------------------------------------------------------------------- */
 
 static struct live_segment *new_segment(struct indexer *ix, uint64_t id, struct err *err)
 {
@@ -218,8 +216,7 @@ static uint32_t live_docs(const struct live_segment *l)
     return l->s->n_docs - (l->deletes ? l->deletes->n_deleted : 0);
 }
 
-/* ---- merging -----------------------------------------------------------------------------------
- */
+/* ---- merging --------------------------------------------------------------------------------- */
 
 static uint32_t tier_of(uint32_t docs)
 {
@@ -286,8 +283,7 @@ static bool choose(const struct indexer *ix, bool *chosen)
     return false;
 }
 
-/* ---- committing --------------------------------------------------------------------------------
- */
+/* ---- committing ------------------------------------------------------------------------------ */
 
 static bool publish(struct indexer *ix, uint64_t seq, struct err *err)
 {

@@ -25,8 +25,7 @@ struct merge {
     struct writer *w;
 };
 
-/* ---- documents ---------------------------------------------------------------------------------
- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 static void skip_deleted(struct source *in)
 {
@@ -81,8 +80,7 @@ static void merge_docs(struct merge *m)
     }
 }
 
-/* ---- terms -------------------------------------------------------------------------------------
- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
 /* The cursor's first posting of a live document at or behind the current one, as a new docid. */
 static uint32_t live_doc(struct source *in)

@@ -161,8 +161,7 @@ void postings_open(struct postings *p, const struct segment *s, const struct ter
         open_list(p, e);
 }
 
-/* ---- one after another ------------------------------------------------------------------------
- */
+/* ---- one after another ----------------------------------------------------------------------- */
 
 uint32_t postings_doc(const struct postings *p)
 {
@@ -250,8 +249,7 @@ uint8_t postings_impact(const struct postings *p)
     return p->impacts[p->at];
 }
 
-/* ---- windows ----------------------------------------------------------------------------------
- */
+/* ---- windows --------------------------------------------------------------------------------- */
 
 static void list_window(struct postings *p, uint32_t base, uint64_t bits[WINDOW_WORDS],
                         uint8_t impacts[WINDOW_DOCS])
@@ -338,8 +336,7 @@ uint8_t postings_bound(const struct postings *p, uint32_t from, uint32_t to)
     return bound;
 }
 
-/* ---- positions --------------------------------------------------------------------------------
- */
+/* ---- positions ------------------------------------------------------------------------------- */
 
 static uint32_t current_index(const struct postings *p)
 {

@@ -135,8 +135,7 @@ struct index_reader *index_reader_open(const char *dir, struct index_reader *bef
     }
 }
 
-/* ---- names -------------------------------------------------------------------------------------
- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static void names_free(struct reader_names *t, uint32_t n_segments)
 {
@@ -198,8 +197,7 @@ const struct reader_names *index_reader_occupations(struct index_reader *r)
     return names(r, false);
 }
 
-/* ---- references --------------------------------------------------------------------------------
- */
+/* ---- references ------------------------------------------------------------------------------ */
 
 void index_reader_ref(struct index_reader *r)
 {

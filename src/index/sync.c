@@ -12,8 +12,7 @@ struct sync {
     uint64_t seq;
 };
 
-/* ---- vacancy → document ------------------------------------------------------------------------
- */
+/* ---- vacancy → document ---------------------------------------------------------------------- */
 
 static void add_words(struct buf *b, struct str s)
 {
@@ -169,8 +168,7 @@ bool index_sync(const char *dir, struct store *store, const struct gazetteer *g,
     return false;
 }
 
-/* ---- check -------------------------------------------------------------------------------------
- */
+/* ---- check ----------------------------------------------------------------------------------- */
 
 bool index_check(const char *dir, struct buf *report, struct err *err)
 {

@@ -77,8 +77,7 @@ struct row row_of(const struct index_doc *d)
     };
 }
 
-/* ---- sections ----------------------------------------------------------------------------------
- */
+/* ---- sections -------------------------------------------------------------------------------- */
 
 static void section_start(struct writer *w)
 {
@@ -123,8 +122,7 @@ struct writer *writer_new(const char *path, uint64_t analyser_hash, uint64_t gaz
     return w;
 }
 
-/* ---- documents ---------------------------------------------------------------------------------
- */
+/* ---- documents ------------------------------------------------------------------------------- */
 
 static uint32_t name_ordinal(struct names *t, uint32_t id, struct str name)
 {
@@ -175,8 +173,7 @@ static void docs_end(struct writer *w)
     section_start(w); /* POSTINGS */
 }
 
-/* ---- dictionaries ------------------------------------------------------------------------------
- */
+/* ---- dictionaries ---------------------------------------------------------------------------- */
 
 static void dict_key_add(struct dict_out *d, struct str key)
 {
@@ -209,8 +206,7 @@ void writer_surface(struct writer *w, struct str key, uint64_t count, uint64_t t
     buf_str(&w->surfaces.bytes, display);
 }
 
-/* ---- terms --------------------------------------------------------------------------------------
- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
 void writer_term(struct writer *w, struct str term)
 {
@@ -344,8 +340,7 @@ void writer_term_end(struct writer *w)
     buf_varint(dict, w->positions.len - w->pos_start);
 }
 
-/* ---- finishing ----------------------------------------------------------------------------------
- */
+/* ---- finishing ------------------------------------------------------------------------------- */
 
 static void name_section(struct writer *w, enum section_kind kind, struct names *t)
 {

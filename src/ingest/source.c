@@ -45,8 +45,7 @@ const struct source_format *source_format_by_name(struct str name)
     return NULL;
 }
 
-/* --- what every format is spared ---------------------------------------------------------------
- */
+/* ---- what every format is spared ------------------------------------------------------------- */
 
 /* At most `max` bytes; `head`: stop there without an error. */
 static bool unzstd(struct str bytes, size_t max, bool head, struct buf *out, struct err *err)
@@ -134,8 +133,7 @@ static bool prepare(struct str *bytes, bool head, struct buf *own, struct err *e
     return true;
 }
 
-/* --- detection and entry ------------------------------------------------------------------------
- */
+/* ---- detection and entry --------------------------------------------------------------------- */
 
 static const struct source_format *best_for(struct str head)
 {

@@ -118,8 +118,7 @@ static bool to_utf8(struct arena *a, struct str *s, struct err *err)
     return true;
 }
 
-/* --- one record
- * ----------------------------------------------------------------------------------- */
+/* ---- one record ------------------------------------------------------------------------------ */
 
 struct builder {
     struct arena *a;
@@ -284,8 +283,7 @@ static void record(struct walk *w, struct str part, bool whole)
     }
 }
 
-/* --- the document
- * ----------------------------------------------------------------------------------- */
+/* ---- the document ---------------------------------------------------------------------------- */
 
 /* Behind the tag, comment, CDATA section or instruction at s[at] = '<'; STR_NPOS when it does not
  * end. */

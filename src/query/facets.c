@@ -28,8 +28,7 @@ const char *facet_name(enum facet_kind k)
     return kinds[k].name;
 }
 
-/* ---- counting ----------------------------------------------------------------------------------
- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 void facets_init(struct facet_counts *f, struct arena *a, const struct filter *filter,
                  struct index_reader *reader, int32_t today)
@@ -149,8 +148,7 @@ static void spread_kinds(struct facet_counts *f)
     }
 }
 
-/* ---- answer ------------------------------------------------------------------------------------
- */
+/* ---- answer ---------------------------------------------------------------------------------- */
 
 /* Chosen ones first, or they could not be taken back; then by count. */
 static bool comes_before(const struct facet_value *a, const struct facet_value *b)

@@ -98,8 +98,7 @@ void hits_fill(struct run *r, const struct top *top, struct search_answer *out)
     }
 }
 
-/* ---- explain -----------------------------------------------------------------------------------
- */
+/* ---- explain --------------------------------------------------------------------------------- */
 
 static const char *field_with(const struct run *r, const struct index_doc *d, struct str term)
 {

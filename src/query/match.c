@@ -5,8 +5,7 @@
 /* With no more documents than this left in a window, lists are asked one by one. */
 #define SEEK_DOCS_MAX 24
 
-/* ---- opening -----------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void open_union(struct arena *a, struct match *m, struct match_leaf *l,
                        const struct plan_found *found)
@@ -111,8 +110,7 @@ bool match_corrupt(const struct match *m)
     return corrupt;
 }
 
-/* ---- one leaf in one window ---------------------------------------------------------------------
- */
+/* ---- one leaf in one window ------------------------------------------------------------------ */
 
 HOT static uint32_t count_bits(const uint64_t *bits)
 {
@@ -168,8 +166,7 @@ static void and_leaf(struct match *m, struct match_leaf *l, uint64_t *bits)
         bits[i] &= own[i];
 }
 
-/* ---- phrases ------------------------------------------------------------------------------------
- */
+/* ---- phrases --------------------------------------------------------------------------------- */
 
 /* Keeps the starts s for which s + shift is among the positions. */
 static uint32_t keep_followed(uint32_t *starts, uint32_t n, const uint32_t *positions,
@@ -214,8 +211,7 @@ static void and_clause(struct match *m, const struct plan_clause *c, uint64_t *b
     }
 }
 
-/* ---- windows
- * ------------------------------------------------------------------------------------- */
+/* ---- windows --------------------------------------------------------------------------------- */
 
 /* The first document from `from` on that every list may have. */
 static uint32_t next_candidate(struct match *m, uint32_t from)

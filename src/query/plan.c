@@ -5,8 +5,7 @@
 
 #include <stdlib.h>
 
-/* ---- statistics --------------------------------------------------------------------------------
- */
+/* ---- statistics ------------------------------------------------------------------------------ */
 
 uint64_t plan_df(const struct index_reader *r, struct str term)
 {
@@ -54,8 +53,7 @@ size_t plan_expand(struct arena *a, const struct index_reader *r, struct str pre
     return n;
 }
 
-/* ---- leaves ------------------------------------------------------------------------------------
- */
+/* ---- leaves ---------------------------------------------------------------------------------- */
 
 static struct plan_leaf *leaf_add(struct plan *p)
 {

@@ -6,8 +6,7 @@
 #define RADIUS_KM_DEFAULT 25
 #define LIMIT_DEFAULT     20
 
-/* ---- reading the request -----------------------------------------------------------------------
- */
+/* ---- reading the request --------------------------------------------------------------------- */
 
 static bool check_numbers(const struct search_request *req, struct err *err)
 {
@@ -128,8 +127,7 @@ bool run_prepare(struct run *r, struct err *err)
     return read_where(r, err) && run_plan(r, err);
 }
 
-/* ---- running -----------------------------------------------------------------------------------
- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 /* Documents are in order of date: the first that is too old ends a segment, unless its facet wants
  * to know what lies beyond. */

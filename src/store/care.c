@@ -13,8 +13,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* ---- facts made afresh
- * --------------------------------------------------------------------------- */
+/* ---- facts made afresh ----------------------------------------------------------------------- */
 
 struct refresh {
     struct store *store;
@@ -161,8 +160,7 @@ bool store_refresh_facts(struct store *s, facts_fn *fn, void *user, uint64_t *n,
     return ok;
 }
 
-/* ---- checking
- * ------------------------------------------------------------------------------------ */
+/* ---- checking -------------------------------------------------------------------------------- */
 
 #define FINDINGS_MAX 100 /* lines a check reports; the rest is only counted */
 
@@ -278,8 +276,7 @@ bool store_check(struct store *s, struct buf *report, struct err *err)
     return f.n == 0;
 }
 
-/* ---- backup
- * -------------------------------------------------------------------------------------- */
+/* ---- backup ---------------------------------------------------------------------------------- */
 
 static bool copy_pages(struct store *s, sqlite3 *copy, struct err *err)
 {

@@ -77,8 +77,7 @@ static struct row *next_decoded(struct replay *r)
     return row;
 }
 
-/* ---- the calling thread
- * ---------------------------------------------------------------------------- */
+/* ---- the calling thread ---------------------------------------------------------------------- */
 
 static void start_threads(struct replay *r)
 {

@@ -107,8 +107,7 @@ struct str key_employer(struct arena *a, struct str name)
     return words;
 }
 
-/* ---- title, place, text, URL
- * --------------------------------------------------------------------- */
+/* ---- title, place, text, URL ----------------------------------------------------------------- */
 
 /* 0 means "no key" in the database, so a hash is never 0. */
 static uint64_t nonzero(uint64_t hash)

@@ -72,8 +72,7 @@ bool store_vacancy(struct store *s, struct arena *a, uint64_t id, struct vacancy
     return ok;
 }
 
-/* ---- sightings, employers, postings
- * -------------------------------------------------------------- */
+/* ---- sightings, employers, postings ---------------------------------------------------------- */
 
 static struct sighting read_sighting(struct arena *a, sqlite3_stmt *st)
 {

@@ -20,8 +20,7 @@ static const struct facet_row {
 };
 #define FACET_ROWS (sizeof(facet_rows) / sizeof(facet_rows[0]))
 
-/* ---- changing a request -------------------------------------------------------------------------
- */
+/* ---- changing a request ---------------------------------------------------------------------- */
 
 static void toggle_id(struct arena *a, uint32_t **ids, size_t *n, uint32_t id)
 {
@@ -107,8 +106,7 @@ size_t filters_count(const struct search_request *req)
            req->no_agency + (req->since_days > 0) + (req->salary_min > 0);
 }
 
-/* ---- names --------------------------------------------------------------------------------------
- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static struct str since_label(struct page *p, uint32_t days)
 {
@@ -151,8 +149,7 @@ struct str filter_label(struct page *p, const struct facet *f, const struct face
     return label && label[0] ? str_of(label) : v->label;
 }
 
-/* ---- facets -------------------------------------------------------------------------------------
- */
+/* ---- facets ---------------------------------------------------------------------------------- */
 
 static const struct facet *find_facet(const struct search_answer *ans, enum facet_kind kind)
 {
@@ -267,8 +264,7 @@ void filters_draw(struct page *p, const struct search_request *req, const struct
     }
 }
 
-/* ---- chips --------------------------------------------------------------------------------------
- */
+/* ---- chips ----------------------------------------------------------------------------------- */
 
 static void chip(struct page *p, const struct search_request *without, struct str label)
 {

@@ -143,8 +143,7 @@ struct str format_slug(struct arena *a, struct str text)
     return len ? str_n(out, len) : STR("stelle");
 }
 
-/* ---- names of facts -----------------------------------------------------------------------------
- */
+/* ---- names of facts -------------------------------------------------------------------------- */
 
 const char *label_worktime(enum lang lang, uint32_t bit)
 {

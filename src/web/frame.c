@@ -132,8 +132,7 @@ void frame_end(struct page *p)
     html_raw(o, "</nav>\n</div>\n</footer>\n</body>\n</html>\n");
 }
 
-/* ---- the search form ----------------------------------------------------------------------------
- */
+/* ---- the search form ------------------------------------------------------------------------- */
 
 static void text_field(struct page *p, const char *id, enum param name, enum text label,
                        enum text hint, struct str value)

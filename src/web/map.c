@@ -29,8 +29,7 @@ static struct point project(double lat, double lon)
     return (struct point){(lon - WEST_DEG) * UNITS_PER_LON, (NORTH_DEG - lat) * UNITS_PER_LAT};
 }
 
-/* ---- the base -----------------------------------------------------------------------------------
- */
+/* ---- the base -------------------------------------------------------------------------------- */
 
 struct dot {
     int x, y;
@@ -85,8 +84,7 @@ struct str map_base_svg(struct arena *a, const struct gazetteer *g, double dot)
     return svg;
 }
 
-/* ---- the part of it a page shows ----------------------------------------------------------------
- */
+/* ---- the part of it a page shows ------------------------------------------------------------- */
 
 struct view {
     double x, y, w, h;
@@ -115,8 +113,7 @@ static bool inside(const struct view *v, struct point p)
     return p.x >= v->x && p.x <= v->x + v->w && p.y >= v->y && p.y <= v->y + v->h;
 }
 
-/* ---- dots ---------------------------------------------------------------------------------------
- */
+/* ---- dots ------------------------------------------------------------------------------------ */
 
 static int by_count(const void *a, const void *b)
 {
@@ -233,8 +230,7 @@ static void draw_dots(struct page *p, const struct map *m, const struct view *v)
     html_raw(p->out, "\"/>\n");
 }
 
-/* ---- names --------------------------------------------------------------------------------------
- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 /* "Frankfurt am Main" → "Frankfurt": a label is for orientation, the links carry full names. */
 static struct str short_name(struct str name)
@@ -292,8 +288,7 @@ static void draw_labels(struct page *p, const struct view *v)
     html_raw(p->out, "</g>\n");
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void draw_radius(struct page *p, const struct map *m, const struct view *v)
 {

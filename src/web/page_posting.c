@@ -2,8 +2,7 @@
 
 #define SIMILAR_MAX 3
 
-/* ---- addresses ----------------------------------------------------------------------------------
- */
+/* ---- addresses ------------------------------------------------------------------------------- */
 
 /* "12-koch-hagen" → 12 and the slug; false when there is no number in front. */
 static bool split_rest(struct str rest, uint64_t *id, struct str *slug)
@@ -20,8 +19,7 @@ static void redirect(struct page *p, struct str path)
     p->res->cache = "public, max-age=3600";
 }
 
-/* ---- parts --------------------------------------------------------------------------------------
- */
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 static struct str host_of(struct str url)
 {
@@ -146,8 +144,7 @@ static void sightings(struct page *p, const struct sighting *s, size_t n, bool e
     html_raw(o, "</ul>\n</section>\n");
 }
 
-/* ---- similar vacancies --------------------------------------------------------------------------
- */
+/* ---- similar vacancies ----------------------------------------------------------------------- */
 
 /* The place to search near: "58095 Hagen" or the bare name. */
 static struct str search_place(struct page *p, const struct vacancy *v)
@@ -237,8 +234,7 @@ static void location(struct page *p, const struct vacancy *v)
     html_raw(p->out, "</section>\n");
 }
 
-/* ---- the page -----------------------------------------------------------------------------------
- */
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static struct frame posting_frame(struct page *p, const struct vacancy *v)
 {

@@ -2,8 +2,7 @@
 
 #define RESULTS_PER_PAGE 20
 
-/* ---- what was searched --------------------------------------------------------------------------
- */
+/* ---- what was searched ----------------------------------------------------------------------- */
 
 static struct str total_text(struct page *p, uint64_t total)
 {
@@ -96,8 +95,7 @@ static void understood_line(struct page *p, const struct search_request *req,
     html_raw(p->out, "</div>\n");
 }
 
-/* ---- the list -----------------------------------------------------------------------------------
- */
+/* ---- the list -------------------------------------------------------------------------------- */
 
 static void sorts(struct page *p, const struct search_request *req)
 {
@@ -188,8 +186,7 @@ static void nothing_found(struct page *p, const struct search_answer *ans)
     html_raw(p->out, "</div>\n");
 }
 
-/* ---- the three columns --------------------------------------------------------------------------
- */
+/* ---- the three columns ----------------------------------------------------------------------- */
 
 static void filter_column(struct page *p, const struct search_request *req,
                           const struct search_answer *ans)

@@ -41,8 +41,7 @@ const char *param_name(enum lang lang, enum param p)
     return lang == LANG_DE ? rows[p].de : rows[p].en;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 struct reading {
     struct arena *a;
@@ -296,8 +295,7 @@ bool params_read(struct arena *a, const struct gazetteer *g, enum lang lang, boo
     return true;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 struct url {
     struct buf buf;

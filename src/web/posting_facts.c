@@ -4,8 +4,7 @@
 #define PLACES_SHOWN  12
 #define SKILLS_SHOWN  40
 
-/* ---- how a fact is known ------------------------------------------------------------------------
- */
+/* ---- how a fact is known --------------------------------------------------------------------- */
 
 static bool structured(const struct known *k)
 {
@@ -103,8 +102,7 @@ static void fact(struct page *p, const struct posting *post, enum text label, st
     term_end(p);
 }
 
-/* ---- places -------------------------------------------------------------------------------------
- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 static struct str raw_place(struct page *p, const struct posting_place *at)
 {
@@ -180,8 +178,7 @@ static void places(struct page *p, const struct vacancy *v)
     term_end(p);
 }
 
-/* ---- pay and time -------------------------------------------------------------------------------
- */
+/* ---- pay and time ---------------------------------------------------------------------------- */
 
 static void pay(struct page *p, const struct vacancy *v)
 {
@@ -273,8 +270,7 @@ void posting_facts(struct page *p, const struct vacancy *v)
     html_raw(p->out, "</dl>\n</section>\n");
 }
 
-/* ---- skills -------------------------------------------------------------------------------------
- */
+/* ---- skills ---------------------------------------------------------------------------------- */
 
 static void skill_list(struct page *p, const struct facts *f, bool must, enum text heading)
 {

@@ -21,8 +21,7 @@ struct web {
     size_t n_stores;
 };
 
-/* ---- the start page's figures -------------------------------------------------------------------
- */
+/* ---- the start page's figures ---------------------------------------------------------------- */
 
 static void front_unref(struct front *f)
 {
@@ -119,8 +118,7 @@ void site_front_give(struct web *w, struct front *f)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* ---- stores -------------------------------------------------------------------------------------
- */
+/* ---- stores ---------------------------------------------------------------------------------- */
 
 struct store *site_store_take(struct web *w, struct err *err)
 {
@@ -145,8 +143,7 @@ void site_store_give(struct web *w, struct store *s)
         store_close(s);
 }
 
-/* ---- the site -----------------------------------------------------------------------------------
- */
+/* ---- the site -------------------------------------------------------------------------------- */
 
 static int by_population(const void *a, const void *b, void *user)
 {

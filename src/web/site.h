@@ -38,8 +38,7 @@ static inline const char *tx(const struct page *p, enum text id)
     return text_of(p->lang, id);
 }
 
-/* ---- site.c
- * -------------------------------------------------------------------------------------- */
+/* ---- site.c ---------------------------------------------------------------------------------- */
 
 const struct gazetteer *site_gazetteer(const struct web *w);
 /* NULL while there is no index. Valid until web_free. */
@@ -55,8 +54,7 @@ void site_front_give(struct web *w, struct front *f);
 struct store *site_store_take(struct web *w, struct err *err);
 void site_store_give(struct web *w, struct store *s);
 
-/* ---- frame.c
- * ------------------------------------------------------------------------------------- */
+/* ---- frame.c --------------------------------------------------------------------------------- */
 
 struct frame {
     struct str title;
@@ -76,8 +74,7 @@ void frame_search_form(struct page *p, const struct search_request *req, const c
 /* The mark: a dot inside a circle. */
 void frame_mark(struct buf *out);
 
-/* ---- parts.c: what several pages show
- * ------------------------------------------------------------- */
+/* ---- parts.c: what several pages show -------------------------------------------------------- */
 
 /* A list of hits as cards; snippets where the words searched stand in the text. */
 void part_hits(struct page *p, const struct hit *hits, size_t n, int heading_level, bool snippets);
@@ -93,8 +90,7 @@ void part_lang(struct page *p, struct str language);
 /* `<time datetime="…">vor 3 Tagen</time>` */
 void part_time(struct page *p, int32_t date, bool age);
 
-/* ---- map.c
- * --------------------------------------------------------------------------------------- */
+/* ---- map.c ----------------------------------------------------------------------------------- */
 
 /* The base map: every town a faint dot, 6600 × 8800 units of 100 m; `dot` scales the dots. */
 struct str map_base_svg(struct arena *a, const struct gazetteer *g, double dot);
@@ -109,8 +105,7 @@ void map_draw(struct page *p, const struct map *m);
 /* The same as a list of links, for everyone who can't use the map. */
 void map_list(struct page *p, const struct map *m);
 
-/* ---- assets.c
- * ------------------------------------------------------------------------------------ */
+/* ---- assets.c -------------------------------------------------------------------------------- */
 
 struct assets {
     struct http_asset *css, *favicon, *map, *region, *robots;
@@ -119,8 +114,7 @@ struct assets {
 void assets_build(struct arena *a, const struct gazetteer *g, struct assets *out);
 const struct assets *site_assets(const struct web *w);
 
-/* ---- pages, one file each
- * ------------------------------------------------------------------------ */
+/* ---- pages, one file each -------------------------------------------------------------------- */
 
 void page_start(void *user, struct http_request *req, struct http_response *res);
 void page_results(void *user, struct http_request *req, struct http_response *res);

@@ -12,7 +12,9 @@ const char *const texts_de[TEXT_COUNT] = {
     [T_IMPRINT] = "Impressum",
     [T_PRIVACY] = "Datenschutz",
     [T_HOME] = "Startseite",
-    [T_FOOT_NOTE] = "Ohne Werbung, ohne Konto, ohne Cookies.",
+    [T_FOOT_NOTE] =
+        "Ohne Werbung, ohne Konto, ohne Cookies. Ortsdaten: © OpenStreetMap-Mitwirkende "
+        "(ODbL) und GeoNames (CC BY 4.0).",
     [T_API] = "Schnittstelle (API)",
     [T_FORM] = "Stellensuche",
     [T_WHAT] = "Was",

@@ -12,7 +12,9 @@ const char *const texts_en[TEXT_COUNT] = {
     [T_IMPRINT] = "Legal notice",
     [T_PRIVACY] = "Privacy",
     [T_HOME] = "Home",
-    [T_FOOT_NOTE] = "No advertising, no account, no cookies.",
+    [T_FOOT_NOTE] =
+        "No advertising, no account, no cookies. Place data: © OpenStreetMap contributors "
+        "(ODbL) and GeoNames (CC BY 4.0).",
     [T_API] = "API",
     [T_FORM] = "Job search",
     [T_WHAT] = "What",

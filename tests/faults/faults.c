@@ -37,8 +37,7 @@ void faults_binary(int argc, char **argv)
     binary = argv[1];
 }
 
-/* ---- children
- * -------------------------------------------------------------------------------------- */
+/* ---- children -------------------------------------------------------------------------------- */
 
 /* A file instead of a pipe for the texts: nothing to drain while the child runs. */
 static int text_file(void)
@@ -156,8 +155,7 @@ struct ending child_run(struct arena *a, const struct child *c)
     return child_wait(child_start(a, c));
 }
 
-/* ---- directories
- * ----------------------------------------------------------------------------------- */
+/* ---- directories ----------------------------------------------------------------------------- */
 
 char *faults_dir(struct arena *a)
 {
@@ -202,8 +200,7 @@ void faults_damage_largest(const char *dir)
     close(fd);
 }
 
-/* ---- postings
- * -------------------------------------------------------------------------------------- */
+/* ---- postings -------------------------------------------------------------------------------- */
 
 static void write_posting(FILE *f, const char *prefix, int i, int version)
 {

@@ -40,8 +40,7 @@ static uint64_t number_from(const char *name, uint64_t otherwise)
     return text && str_to_u64(str_of(text), &n) ? n : otherwise;
 }
 
-/* ---- rounds
- * ---------------------------------------------------------------------------------------- */
+/* ---- rounds ---------------------------------------------------------------------------------- */
 
 static void offer(struct torture *t)
 {
@@ -156,8 +155,7 @@ static void one_round(struct torture *t, int round)
         faults_check_clean(t->round_arena, t->dir);
 }
 
-/* ---- searching
- * ------------------------------------------------------------------------------------- */
+/* ---- searching ------------------------------------------------------------------------------- */
 
 static const char *const searches[][6] = {
     {"köchin", NULL},
@@ -217,8 +215,7 @@ static void compare_searches(struct torture *t)
     }
 }
 
-/* ---- the test
- * -------------------------------------------------------------------------------------- */
+/* ---- the test -------------------------------------------------------------------------------- */
 
 static void survives_kills(void **state)
 {

@@ -86,8 +86,7 @@ static void test_impact(void **state)
     assert_int_equal(impact_max(impact_make(2, 5), impact_make(1, 50)), impact_make(2, 50));
 }
 
-/* ---- a segment against its documents ------------------------------------------------------------
- */
+/* ---- a segment against its documents --------------------------------------------------------- */
 
 static int by_date(const void *x, const void *y)
 {
@@ -247,8 +246,7 @@ static void test_round_trip(void **state)
     round_trip(*state, 14, 4500, 300);
 }
 
-/* ---- updates
- * ------------------------------------------------------------------------------------- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 static struct str bytes_of_only_segment(struct fixture *f, const char *dir)
 {
@@ -434,8 +432,7 @@ static void test_rebuild_reasons(void **state)
     indexer_close(ix);
 }
 
-/* ---- damage
- * -------------------------------------------------------------------------------------- */
+/* ---- damage ---------------------------------------------------------------------------------- */
 
 /* One flipped bit anywhere: refused by name when checked, never a crash when not. */
 static void test_bit_flips(void **state)

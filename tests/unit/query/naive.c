@@ -201,8 +201,7 @@ bool naive_matches(struct world *w, const struct search_request *req, const stru
     return false;
 }
 
-/* ---- score
- * --------------------------------------------------------------------------------------- */
+/* ---- score ----------------------------------------------------------------------------------- */
 
 struct scored {
     struct clause_terms terms;

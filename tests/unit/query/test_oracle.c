@@ -84,8 +84,7 @@ static void test_pruning(void **state)
     world_free(w);
 }
 
-/* ---- cursors
- * -------------------------------------------------------------------------------------- */
+/* ---- cursors --------------------------------------------------------------------------------- */
 
 static void walk(struct world *w, struct search_request req)
 {
@@ -191,8 +190,7 @@ static void test_cursor_refused(void **state)
     world_free(w);
 }
 
-/* ---- facets
- * --------------------------------------------------------------------------------------- */
+/* ---- facets ---------------------------------------------------------------------------------- */
 
 static uint64_t count_of(const struct facet *f, uint32_t value, bool *listed)
 {
@@ -295,8 +293,7 @@ static void test_facets(void **state)
     world_free(w);
 }
 
-/* ---- updated = rebuilt
- * ------------------------------------------------------------------------------ */
+/* ---- updated = rebuilt ----------------------------------------------------------------------- */
 
 static void test_updated_equals_rebuilt(void **state)
 {

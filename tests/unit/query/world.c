@@ -89,8 +89,7 @@ void world_commit(struct world *w)
         fail_msg("%s", err.msg);
 }
 
-/* ---- random requests ----------------------------------------------------------------------------
- */
+/* ---- random requests ------------------------------------------------------------------------- */
 
 /* simple: what FTS5 understands too. */
 struct str world_words(struct world *w, bool simple)

@@ -107,8 +107,7 @@ static struct hit fake_hit(size_t i, bool near)
     };
 }
 
-/* ---- facets -------------------------------------------------------------------------------------
- */
+/* ---- facets ---------------------------------------------------------------------------------- */
 
 static struct facet facet(struct arena *a, enum facet_kind kind, const char *name, size_t n,
                           const uint32_t *values, const char *const *labels, uint64_t unknown)
@@ -163,8 +162,7 @@ static void fake_facets(struct arena *a, const struct search_request *req,
     }
 }
 
-/* ---- search -------------------------------------------------------------------------------------
- */
+/* ---- search ---------------------------------------------------------------------------------- */
 
 static void fake_place(const struct search_request *req, struct understood *u)
 {
