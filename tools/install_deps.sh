@@ -9,7 +9,7 @@ packages_build="gcc libc6-dev meson ninja-build pkg-config python3 libsqlite3-de
   zlib1g-dev wngerman"
 packages_test="libcmocka-dev clang clang-format libclang-rt-14-dev chromium fonts-dejavu-core
   sqlite3"
-packages_bench="wrk"
+packages_bench="wrk curl"
 
 missing=""
 need() { # need PACKAGE…

@@ -36,10 +36,7 @@ static void json_place(struct json *j, const struct gazetteer *g, const struct p
     json_str_opt(j, "ags", p->ags);
     if (!str_eq(p->name, town->name))
         json_str(j, "town", town->name);
-    if (p->state) {
-        json_str(j, "state", str_of(state_name(p->state)));
-        json_str(j, "state_code", str_of(state_code(p->state)));
-    }
+    state_to_json(j, p->state);
     json_num(j, "lat", p->lat, 4);
     json_num(j, "lon", p->lon, 4);
     if (p->population)

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/json.h"
 
 #define PLACE_NONE 0xFFFFu
 
@@ -76,6 +77,8 @@ size_t gazetteer_suggest(const struct gazetteer *g, struct str prefix, uint16_t 
 
 const char *state_name(enum state s); /* "Sachsen" */
 const char *state_code(enum state s); /* "SN" */
+/* The members "state":"Sachsen","state_code":"SN" of every JSON place; nothing for STATE_NONE. */
+void state_to_json(struct json *j, enum state s);
 /* "Sachsen", "SN", "SACHSEN", "BADEN_WUERTTEMBERG", "Bavaria", "DE-BY" … ; STATE_NONE if unknown.
  */
 enum state state_of(struct str text);

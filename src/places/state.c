@@ -70,6 +70,14 @@ const char *state_code(enum state s)
     return (unsigned)s < STATE_COUNT ? states[s].code : "";
 }
 
+void state_to_json(struct json *j, enum state s)
+{
+    if (s == STATE_NONE)
+        return;
+    json_str(j, "state", str_of(state_name(s)));
+    json_str(j, "state_code", str_of(state_code(s)));
+}
+
 static enum state state_of_code(struct str code)
 {
     for (int s = 1; s < STATE_COUNT; s++)

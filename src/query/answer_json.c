@@ -15,7 +15,7 @@ static void json_place(const struct gazetteer *g, const struct hit *h, struct js
         json_num(j, "lon", p->lon, 5);
         json_str_opt(j, "ags", p->ags);
         if (p->state != STATE_NONE)
-            json_str(j, "state", str_of(state_code(p->state)));
+            state_to_json(j, p->state);
     }
     json_end(j);
 }
@@ -122,7 +122,7 @@ static void json_understood(const struct gazetteer *g, const struct search_reque
         json_obj(j, "place");
         json_str(j, "name", p->name);
         json_str_opt(j, "plz", p->plz);
-        json_str_opt(j, "state", str_of(state_code(p->state)));
+        state_to_json(j, p->state);
         json_num(j, "lat", u->lat, 5);
         json_num(j, "lon", u->lon, 5);
         json_str_opt(j, "rule", str_of(u->rule));
@@ -131,7 +131,7 @@ static void json_understood(const struct gazetteer *g, const struct search_reque
         json_end(j);
         json_num(j, "radius_km", u->radius_km, 1);
     } else if (u->scope == PLACE_SCOPE_STATE) {
-        json_str(j, "state", str_of(state_code(u->state)));
+        state_to_json(j, u->state);
     }
     if (u->n_alternatives) {
         json_arr(j, "alternatives");
@@ -140,7 +140,7 @@ static void json_understood(const struct gazetteer *g, const struct search_reque
             json_obj(j, NULL);
             json_str(j, "name", p->name);
             json_str_opt(j, "plz", p->plz);
-            json_str_opt(j, "state", str_of(state_code(p->state)));
+            state_to_json(j, p->state);
             json_end(j);
         }
         json_end(j);

@@ -78,7 +78,7 @@ static void write_place(struct json *out, const struct gazetteer *g, const struc
         json_str(out, "name", pl->name);
         json_str_opt(out, "plz", pl->plz);
         json_str_opt(out, "ags", pl->ags);
-        json_str_opt(out, "state", str_of(state_code(pl->state)));
+        state_to_json(out, pl->state);
         json_num(out, "lat", pl->lat, 5);
         json_num(out, "lon", pl->lon, 5);
         json_str(out, "place_rule", str_of(fp->rule));
@@ -93,7 +93,7 @@ static void write_places(struct json *out, const struct gazetteer *g, const stru
 {
     json_str(out, "scope", str_of(place_scope_name(f->scope)));
     if (f->scope == PLACE_SCOPE_STATE && f->state != STATE_NONE)
-        json_str(out, "state", str_of(state_code(f->state)));
+        state_to_json(out, f->state);
     json_arr(out, "places");
     for (size_t i = 0; i < f->n_places; i++)
         write_place(out, g, &f->places[i]);

@@ -175,8 +175,7 @@ static void place_json(struct page *p, struct json *j, uint16_t id)
     json_str(j, "name", at->name);
     json_str_opt(j, "plz", at->plz);
     json_str_opt(j, "ags", at->ags);
-    if (at->state != STATE_NONE)
-        json_str(j, "state", str_of(state_name(at->state)));
+    state_to_json(j, at->state);
     json_num(j, "lat", at->lat, 5);
     json_num(j, "lon", at->lon, 5);
     if (at->population)
