@@ -14,7 +14,7 @@ help:
 	@echo "make run         install what is missing, build, load the demo, serve the portal"
 	@echo "make test        install what is missing, build, run every test (also under sanitizers)"
 	@echo "make build       the binary, $(BUILD)/umkreis"
-	@echo "make bench       measure (docs/benchmarks.md)"
+	@echo "make bench       measure speed and size (bench/README.md)"
 	@echo "make eval        quality figures: places, understanding, ranking"
 	@echo "make fuzz-smoke  each fuzz target for 60 s;  make fuzz: for an hour each"
 	@echo "make torture     1,000 kills during import"
