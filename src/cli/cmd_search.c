@@ -290,7 +290,8 @@ static void print_pay(const struct hit *h)
         printf("–");
         print_amount(max, cents);
     }
-    printf(" € %s", units[h->pay_unit]);
+    printf(" € %s%s", units[h->pay_unit],
+           str_eq(h->pay_source, STR("tariff")) ? " (Tariftabelle)" : "");
 }
 
 static void print_place(const struct hit *h)

@@ -76,14 +76,19 @@ static void tag(struct page *p, const char *label)
 static void hit_tags(struct page *p, const struct hit *h)
 {
     struct str pay = format_pay(p->a, p->lang, h->pay_min, h->pay_max, h->pay_unit);
-    bool stated = pay.len && (h->pay_source.len == 0 || str_eq(h->pay_source, STR("stated")) ||
-                              str_eq(h->pay_source, STR("tariff")));
+    bool tariff = str_eq(h->pay_source, STR("tariff"));
+    bool stated =
+        pay.len && (tariff || h->pay_source.len == 0 || str_eq(h->pay_source, STR("stated")));
     size_t before = p->out->len;
     html_raw(p->out, "<ul class=\"tags\">");
     size_t empty = p->out->len;
     if (stated) {
         html_raw(p->out, "<li class=\"pay\">");
         html_text(p->out, pay);
+        if (tariff) {
+            html_raw(p->out, ", ");
+            html_text(p->out, str_of(tx(p, T_PAY_TABLE)));
+        }
         html_raw(p->out, "</li>");
     }
     for (uint32_t bit = 1; bit <= WORKTIME_WEEKEND; bit <<= 1)

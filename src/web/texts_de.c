@@ -163,6 +163,7 @@ const char *const texts_de[TEXT_COUNT] = {
     [T_KNOWN_TITLE] = "aus dem Titel erkannt",
     [T_KNOWN_EMPLOYER] = "aus dem Namen des Arbeitgebers erkannt",
     [T_KNOWN_FROM_PLACE] = "in der Anzeige: „{0}“",
+    [T_PAY_TABLE] = "laut Tariftabelle",
     [T_PAY_TARIFF] = "nach Tarif {0}",
     [T_PAY_ASSUMPTION] = "gerechnet mit {0}",
     [T_COUNTRYWIDE] = "bundesweit",

@@ -162,6 +162,7 @@ const char *const texts_en[TEXT_COUNT] = {
     [T_KNOWN_TITLE] = "read from the title",
     [T_KNOWN_EMPLOYER] = "read from the employer's name",
     [T_KNOWN_FROM_PLACE] = "in the posting: “{0}”",
+    [T_PAY_TABLE] = "by pay scale",
     [T_PAY_TARIFF] = "collective agreement {0}",
     [T_PAY_ASSUMPTION] = "assuming {0}",
     [T_COUNTRYWIDE] = "all of Germany",
