@@ -34,7 +34,8 @@ pages() { # pages DATA
     for _ in $(seq 100); do grep -q http "$work/serve.out" && break; sleep 0.1; done
     url=$(grep -o 'http://[^ ]*' "$work/serve.out" | head -n 1)
     for _ in $(seq 600); do curl -fs "${url%/}/suche?was=koch" >/dev/null && break; sleep 0.5; done
-    wrk -t1 -c32 -d10s --latency -s bench/pages.lua "${url%/}" | grep -vE '^ +(50|75|90)%|Thread|---'
+    wrk -t1 -c32 -d10s --latency -s bench/pages.lua "${url%/}" |
+        grep -E '50%|99%|requests in|Requests/sec|Non-2xx'
     grep -E 'VmRSS|RssAnon|RssFile' "/proc/$server/status"
     kill "$server"
     wait "$server" || true

@@ -2,9 +2,8 @@
  *
  * To add a command: write cmd_<name>.c with `int cmd_<name>(struct command_context *, int argc,
  * char
- * **argv)` (argv[0] is the command's name), declare it here, add a row to the table in main.c
- * (name, one-line help, usage text), its completion in completions/, its section in the man page.
- */
+ * **argv)` (argv[0] is the command's name) and its usage text, declare both here, add a row to the
+ * table in main.c. Man page and completions are made from the usage texts (tools/make_docs.py). */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
