@@ -1,6 +1,6 @@
 #include "web/format.h"
 
-#include "base/utf8.h"
+#include "text/analyse.h"
 
 #define AGE_DAYS_MAX   30
 #define SLUG_BYTES_MAX 60
@@ -99,44 +99,21 @@ struct str format_text_n(struct arena *a, const char *tpl, const struct str *arg
     return str_n(out, len);
 }
 
-static const char *slug_of(uint32_t cp)
-{
-    switch (cp) {
-    case 0xE4:
-        return "ae";
-    case 0xF6:
-        return "oe";
-    case 0xFC:
-        return "ue";
-    case 0xDF:
-        return "ss";
-    case 0xE9:
-    case 0xE8:
-    case 0xEA:
-        return "e";
-    default:
-        return NULL;
-    }
-}
-
 struct str format_slug(struct arena *a, struct str text)
 {
-    char *out = arena_alloc(a, SLUG_BYTES_MAX + 4);
-    size_t len = 0, pos = 0, word = 0; /* word: where the slug can be cut */
-    while (pos < text.len && len < SLUG_BYTES_MAX) {
-        uint32_t cp = utf8_lower(utf8_next(text, &pos));
-        const char *spelled = slug_of(cp);
-        if ((cp >= 'a' && cp <= 'z') || (cp >= '0' && cp <= '9')) {
-            out[len++] = (char)cp;
-        } else if (spelled) {
-            for (; *spelled; spelled++)
-                out[len++] = *spelled;
+    struct str folded = text_fold(a, text);
+    char *out = arena_alloc(a, SLUG_BYTES_MAX + 1);
+    size_t len = 0, i = 0, word = 0; /* word: where the slug can be cut */
+    for (; i < folded.len && len < SLUG_BYTES_MAX; i++) {
+        char c = folded.ptr[i];
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+            out[len++] = c;
         } else if (len && out[len - 1] != '-') {
             word = len;
             out[len++] = '-';
         }
     }
-    if (pos < text.len && word > SLUG_BYTES_MAX / 2)
+    if (i < folded.len && word > SLUG_BYTES_MAX / 2)
         len = word;
     while (len && out[len - 1] == '-')
         len--;
