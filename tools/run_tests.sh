@@ -8,7 +8,7 @@ shift 2
 
 if [ -f tests/e2e/package-lock.json ] && [ ! -e tests/e2e/node_modules/.package-lock.json ]; then
     echo "npm ci in tests/e2e (browser driver, axe, vnu)"
-    npm ci --prefix tests/e2e --no-audit --no-fund --silent || exit 1
+    npm ci --prefix tests/e2e --no-audit --no-fund --loglevel=error || exit 1
 fi
 
 meson configure "$build" -Dtests=true >/dev/null || exit 1
