@@ -6,11 +6,8 @@
 #include "base/buf.h"
 #include "base/rand.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "support/cases.h"
+
 #include <sys/types.h>
 
 #define FAULT_ARGS_MAX 24
