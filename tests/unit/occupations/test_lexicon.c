@@ -216,5 +216,5 @@ int main(void)
         cmocka_unit_test(test_span),     cmocka_unit_test(test_suggest),
         cmocka_unit_test(test_similar),  cmocka_unit_test(test_taxonomy),
     };
-    return cmocka_run_group_tests_name("occupations", tests, open_lexicon, close_lexicon);
+    return cmocka_run_group_tests(tests, open_lexicon, close_lexicon);
 }

@@ -353,5 +353,5 @@ int main(void)
         cmocka_unit_test(test_words_and_prefixes),
         cmocka_unit_test(test_split_list),
     };
-    return cmocka_run_group_tests_name("text", tests, open_analyser, close_analyser);
+    return cmocka_run_group_tests(tests, open_analyser, close_analyser);
 }
