@@ -22,9 +22,9 @@ import() { # import DATA FILE NAME
     "$umkreis" --data "$1" import --rejections 0 "$2"
     ended=$(date +%s.%N)
     awk -v a="$started" -v b="$ended" -v n="$(wc -l <"$2")" -v store="$(du -sb "$1/store.sqlite" |
-        cut -f1)" -v index="$(du -sb "$1/index" | cut -f1)" 'BEGIN {
+        cut -f1)" -v idx="$(du -sb "$1/index" | cut -f1)" 'BEGIN {
         printf "whole import with index: %.1f s, %.0f postings/s; ", b - a, n / (b - a)
-        printf "store %.0f, index %.0f bytes a posting\n", store / n, index / n }'
+        printf "store %.0f, index %.0f bytes a posting\n", store / n, idx / n }'
 }
 
 pages() { # pages DATA
